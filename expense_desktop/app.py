@@ -1,0 +1,71 @@
+"""The composition root of the window: settings, log, Qt's application, and what happens to a bug."""
+
+import contextlib
+import sys
+from collections.abc import Sequence
+from types import TracebackType
+
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+from expense_desktop import __version__
+from expense_desktop.resources import resource
+from expense_desktop.settings import Settings, window_preferences
+from expense_desktop.ui.application import Application
+from expense_desktop.ui.collecting import Collecting
+from expense_desktop.ui.language import speak
+from expense_desktop.ui.preferred import Preferences
+
+
+def make_qt(arguments: Sequence[str]) -> QApplication:
+    """Qt's application with our name and sign."""
+    qt = QApplication([*arguments])
+    qt.setApplicationName("Expense Desktop")
+    qt.setDesktopFileName("expense-desktop")
+    qt.setApplicationVersion(__version__)
+    with contextlib.suppress(FileNotFoundError):
+        qt.setWindowIcon(QIcon(str(resource("icons/expense-desktop.svg"))))
+    return qt
+
+
+def run(settings: Settings, arguments: Sequence[str], *, server: bool = False) -> int:
+    """Run the window until it is closed; the process's exit code."""
+    from expense_desktop.services.logbook import open_log
+
+    open_log(settings)
+    qt = make_qt(arguments)
+    # Before the first widget: what a label says, it says once.
+    speak(qt, Preferences.of_stored(window_preferences(settings.home)).language)
+    application = Application(qt, settings, server=server)
+    collecting = collect_for(application)
+    bugs = Bugs(application)
+    sys.excepthook = bugs.on_exception
+    application.start()
+    try:
+        return qt.exec()
+    finally:
+        application.close()
+        collecting.end()
+
+
+def collect_for(application: Application) -> Collecting:
+    """Take the garbage collector over while this program runs."""
+    collecting = Collecting(application)
+    application.opened.connect(collecting.settle)
+    application.left.connect(collecting.stir)
+    return collecting
+
+
+class Bugs:
+    """What happens to an error that nobody expected: it is logged by kind and place, and said; the program goes on."""
+
+    def __init__(self, application: Application) -> None:
+        self._application = application
+
+    def on_exception(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        """Take an exception that reached the event loop."""
+        from expense_desktop.services.logbook import record_bug
+
+        record_bug(error.with_traceback(trace))
+        sys.stderr.write(f"A fault in the program: {kind.__name__}. It was written to the log.\n")
+        self._application.tell_bug()

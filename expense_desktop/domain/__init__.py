@@ -1,0 +1,1 @@
+"""What the program is about: money, periods, records, changes. Standard library only."""

@@ -1,0 +1,1 @@
+"""The only room that speaks SQL; every query is bound to one owner."""

@@ -1,0 +1,1 @@
+"""PostgreSQL: getting there, the embedded server, the door, push and pull, administration."""

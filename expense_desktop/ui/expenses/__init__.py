@@ -1,0 +1,1 @@
+"""The Expenses page: filter bar, table, footer, inspector."""

@@ -1,0 +1,1 @@
+"""Ways out of the window: exports and backups, and the ways back."""

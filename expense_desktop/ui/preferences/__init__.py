@@ -1,0 +1,1 @@
+"""The preferences: a dialog of sections whose changes are obeyed at once."""

@@ -1,0 +1,1 @@
+"""The Reports page: the months, the statement as it will be printed, what is included, and the ways onto paper."""

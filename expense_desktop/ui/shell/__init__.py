@@ -1,0 +1,1 @@
+"""What stands around every page: side bar, sync state and its panel, the account, the palette."""

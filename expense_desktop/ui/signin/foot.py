@@ -1,0 +1,37 @@
+"""Below the forms: a question, and one or two links for whoever answers it otherwise."""
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from expense_desktop.ui.widgets.buttons import Button, Kind
+from expense_desktop.ui.widgets.fields import label
+from expense_desktop.ui.widgets.look import Look
+
+
+class Foot(QWidget):
+    """`first` is the link at the far end, `second` the one before it. Says nothing until it is asked to."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._question = label(role="secondary", size="small")
+        self.first, self.second = Button("", look, kind=Kind.LINK), Button("", look, kind=Kind.LINK)
+        line = QFrame()
+        line.setProperty("line", "horizontal")
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 12, 0, 0)
+        row.setSpacing(10)
+        row.addWidget(self._question, 1)
+        row.addWidget(self.second)
+        row.addWidget(self.first)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(33, 0, 33, 12)
+        layout.setSpacing(0)
+        layout.addWidget(line)
+        layout.addLayout(row)
+        self.ask("", "")
+
+    def ask(self, question: str, first: str, second: str = "") -> None:
+        """Ask this, with these answers; an empty one isn't there."""
+        self._question.setText(question)
+        for link, text in ((self.first, first), (self.second, second)):
+            link.setText(text)
+            link.setVisible(bool(text))

@@ -1,0 +1,1 @@
+"""What `make check` needs beyond the tools' own rules."""
