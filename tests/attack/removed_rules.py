@@ -39,7 +39,7 @@ RULES = (
             ("door tries an unknown name", "device tries an unknown name")),
     Removal("an attempt at a known name takes no longer",
             (Rewrite(f.LOGIN_TRY, "IF name IS NULL",
-                     "PERFORM pg_sleep(0.01) FROM auth.account AS a WHERE a.name = login_try.name; IF name IS NULL"),),
+                     "PERFORM pg_sleep(0.03) FROM auth.account AS a WHERE a.name = login_try.name; IF name IS NULL"),),
             ("who is known, by the clock",)),
     Removal("an unknown name has a salt",
             (Rewrite(f.AUTH_PARAMS, "FROM auth.server AS s",

@@ -1,10 +1,12 @@
 """Who runs the embedded server: the person, or, because PostgreSQL refuses root, a system user."""
 
+import fcntl
 import os
 import pwd
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -12,6 +14,8 @@ from typing import Any, Final
 SYSTEM_USER: Final = "expense-desktop"
 _LAST_RESORT: Final = "nobody"
 _USERADD_TIMEOUT_S: Final = 20
+# Where users are written down.
+_REGISTER: Final = "/etc"
 
 # Nothing of ours: neither EXPENSE_* nor a PG* variable that would redirect a tool.
 BARE_ENVIRONMENT: Final = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
@@ -38,7 +42,7 @@ def system_user() -> SystemUser | None:
     """
     if os.geteuid() != 0:
         return None
-    found = _look_up(SYSTEM_USER) or _add_system_user() or _look_up(_LAST_RESORT)
+    found = _look_up(SYSTEM_USER) or _made() or _look_up(_LAST_RESORT)
     if found is None:
         raise OSError(f"neither the user {SYSTEM_USER} nor {_LAST_RESORT} exists")
     return found
@@ -52,11 +56,30 @@ def _look_up(name: str) -> SystemUser | None:
     return SystemUser(name, entry.pw_uid, entry.pw_gid)
 
 
+def _made() -> SystemUser | None:
+    with _alone():
+        return _look_up(SYSTEM_USER) or _add_system_user()
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Keep other processes of this program out.
+
+    `useradd` asks whether the name is there before it takes its own lock: of two at once, the second gives the user
+    another number, under the processes of the first.
+    """
+    descriptor = os.open(_REGISTER, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
 def _add_system_user() -> SystemUser | None:
     useradd = shutil.which("useradd", path="/usr/sbin:/sbin:/usr/bin:/bin")
     if useradd is None:
         return None
-    # Somebody else may be adding it this very moment: what counts is whether it is there afterwards.
     subprocess.run(
         [useradd, "--system", "--user-group", "--no-create-home", "--home-dir", "/nonexistent", "--shell",
          "/usr/sbin/nologin", "--comment", "Expense Desktop", SYSTEM_USER],

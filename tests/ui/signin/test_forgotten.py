@@ -149,7 +149,7 @@ def test_the_code_that_was_shown_once_opens_the_account(qapp: QApplication, comp
         QTest.keyClicks(form.code, computers.code.lower())
         QTest.keyClick(form.repeated, Qt.Key.Key_Return)
         window = opened(application, qtbot)
-        assert shown(window) == [("Kaph", "4.20")]
+        qtbot.waitUntil(lambda: shown(window) == [("Kaph", "4.20")], timeout=LONG_MS)
         qtbot.waitUntil(lambda: is_synced(window), timeout=LONG_MS)
     with closing(computers.other(NEW)) as account:
         assert account.username == computers.username
@@ -306,7 +306,7 @@ def test_signing_out_says_what_waits_and_changes_nothing_unless_it_is_meant(
         assert {each.text() for each in box.buttons()} == {"Sync now", "Sign out and lose them", "Cancel"}
         QTest.keyClick(box, Qt.Key.Key_Return)
         qtbot.waitUntil(lambda: not window.findChildren(QMessageBox), timeout=LONG_MS)
-        assert len(shown(window)) == 2
+        qtbot.waitUntil(lambda: len(shown(window)) == 2, timeout=LONG_MS)
         window.sign_out()
         qtbot.waitUntil(lambda: bool(window.findChildren(QMessageBox)), timeout=LONG_MS)
         press(window.findChildren(QMessageBox)[0], "Sign out and lose them")
