@@ -60,10 +60,11 @@ class Syncing:
 
     def sync_now(self) -> None:
         """Try at once: F5, “Try now”, a new sign-in, a network that came back."""
+        self._cycle.fetch_again()
         self._worker.sync_now()
 
     def break_off(self) -> None:
-        """End a long pull; it begins anew with `sync_now` or the next start."""
+        """End a long pull; it begins anew with `sync_now` or the next start. What is entered meanwhile is sent."""
         self._cycle.break_off()
 
     def set_active(self, active: bool) -> None:

@@ -3,11 +3,13 @@
 import queue
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from expense_desktop.repository.replica.wrapping import VaultCosts
+from expense_desktop.repository.server import exchange
 from expense_desktop.repository.sync.status import SyncPhase, SyncStatus
 from expense_desktop.services.account import Accounts, Costs, OpenAccount
 from expense_desktop.services.syncing import Syncing, status, sync_once
@@ -94,6 +96,32 @@ def test_what_another_process_records_is_noticed_and_pushed(unlock: Unlock) -> N
         assert heard.get(timeout=WAIT_S)
         assert until(seen, in_step).cursor == before + 1
     assert status(command).waiting == 0
+
+
+def test_a_pull_that_was_broken_off_begins_anew_when_it_is_asked_for(
+    unlock: Unlock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Until then what is recorded is sent, and nothing is said to be in step."""
+    monkeypatch.setattr(exchange, "pull", partial(exchange.pull, page_rows=1))
+    account = unlock()
+    account.replica.write(add_expense).result()
+    sync_once(account)
+    head = status(account).cursor
+    account.replica.write(lambda ledger: ledger.connection.exec_driver_sql("UPDATE meta SET cursor_seq = 0")).result()
+    syncing, seen = Syncing(account), queue.Queue[SyncStatus]()
+    syncing.on_status(lambda found: syncing.break_off() if found.to_fetch else None)
+    syncing.on_status(seen.put)
+    syncing.start()
+    try:
+        until(seen, lambda found: found.to_fetch > 0)
+        account.replica.write(add_expense).result()
+        until(seen, lambda found: found.waiting > 0)
+        assert until(seen, lambda found: not found.waiting).cursor == 0
+        syncing.sync_now()
+        until(seen, lambda found: found.to_fetch > 0)
+    finally:
+        assert syncing.stop(WAIT_S)
+    assert sync_once(account).cursor == head + 1
 
 
 def test_two_windows_of_one_account_take_turns(unlock: Unlock) -> None:

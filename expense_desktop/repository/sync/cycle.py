@@ -105,6 +105,7 @@ class Cycle:
         self._on_hello = on_hello
         self._on_rows = on_rows
         self._broken_off = threading.Event()
+        self._fetches = True
         self._guard = threading.Lock()
         self._connection: Connection | None = None
         self._interrupted = False
@@ -114,11 +115,12 @@ class Cycle:
     def run(self, *, wait_s: float = 0.0) -> SyncStatus:
         """Push all that waits, pull all that is new, and say how things stand.
 
-        When another process is at it, wait for it at most `wait_s`, then just say how things stand. Raises
-        ServerUnreachable, UnsafeConnection, LoginRefused, DeviceRevoked (said by `hello` over a verified connection and
-        by nothing else), ProgramTooOld, ProfileCopied (nothing was sent: this computer needs a new identity, the login
-        of a new enrolment, which the next run takes over), PastDiffers (another account), SaveFailed when this computer
-        can't store what was pulled. A server that was restored from a backup is told what it has lost.
+        After a pull that was broken off it only pushes, until `fetch_again`. When another process is at it, wait for it
+        at most `wait_s`, then just say how things stand. Raises ServerUnreachable, UnsafeConnection, LoginRefused,
+        DeviceRevoked (said by `hello` over a verified connection and by nothing else), ProgramTooOld, ProfileCopied
+        (nothing was sent: this computer needs a new identity, the login of a new enrolment, which the next run takes
+        over), PastDiffers (another account), SaveFailed when this computer can't store what was pulled. A server that
+        was restored from a backup is told what it has lost.
         """
         if not self._take_lock(wait_s):
             return look(self._replica)
@@ -130,6 +132,10 @@ class Cycle:
     def break_off(self) -> None:
         """End a long pull that is under way; from any thread. Nothing of it is kept; `run` raises FetchBrokenOff."""
         self._broken_off.set()
+
+    def fetch_again(self) -> None:
+        """Pull as ever, if a pull was broken off; from any thread."""
+        self._fetches = True
 
     def interrupt(self) -> None:
         """End a running attempt soon, and for good: what waits for the server's answer gets none.
@@ -166,6 +172,9 @@ class Cycle:
         try:
             with self._connected() as connection:
                 self._talk(connection)
+                if not self._fetches:
+                    self._note_answered()
+                    return look(self._replica)
                 synced_at = self._clock()
                 self._note_synced(synced_at)
                 self._do_chores(connection)
@@ -196,7 +205,8 @@ class Cycle:
 
     def _talk(self, connection: "Connection") -> None:
         stuck = self._greet(connection) or self._push(connection)
-        self._pull(connection)
+        if self._fetches:
+            self._pull(connection)
         if stuck is not None:
             raise stuck
 
@@ -280,6 +290,7 @@ class Cycle:
 
     def _tell(self, done: int, total: int) -> None:
         if self._broken_off.is_set():
+            self._fetches = False
             raise FetchBrokenOff
         self._on_rows(done, total)
 
@@ -295,6 +306,12 @@ class Cycle:
             return
         self._write(lambda ledger: bookmarks.note_synced(ledger.connection, at))
         self._noted_at = now
+
+    def _note_answered(self) -> None:
+        """The server took what waited, though we are not in step with it."""
+        known = self._replica.read(ReplicaLedger.bookmark).result()
+        if known.offline_since is not None or known.stopped is not None:
+            self._write(lambda ledger: bookmarks.note_stopped(ledger.connection, None))
 
     def _note_offline(self) -> None:
         if self._replica.read(ReplicaLedger.bookmark).result().offline_since is None:

@@ -224,9 +224,10 @@ class SyncWorker:
         try:
             status = self._attempt()
         except FetchBrokenOff:
-            # Nothing begins it again but the person who ended it.
+            # The server answered: what is entered from now on is pushed. The pull begins anew when it is asked for.
             with self._condition:
-                self._failures += 1
+                self._failures = 0
+            self._offline_since = None
             self._tell(self._looked())
             return
         except WorldError as error:

@@ -7,6 +7,7 @@ import pytest
 from expense_desktop.domain.errors import FetchBrokenOff
 from expense_desktop.repository.replica import pulling
 from expense_desktop.repository.server import exchange
+from expense_desktop.repository.sync.status import SyncPhase
 from tests.repository.sync.conftest import SetUp
 from tests.repository.sync.desks import Desk
 from tests.servers import Person
@@ -59,5 +60,22 @@ def test_one_that_was_broken_off_kept_nothing_and_begins_anew(
         with pytest.raises(FetchBrokenOff):
             phone.sync()
     assert (phone.view(), phone.cursor()) == (before, cursor)
+    phone.cycle.fetch_again()
     phone.sync()
     assert len(phone.view()) > _MANY
+
+
+def test_what_is_entered_after_one_was_broken_off_is_sent(phone: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And nothing is fetched, nor said to be in step, until somebody asks for it."""
+    with monkeypatch.context() as patched:
+        patched.setattr(phone.cycle, "_on_rows", lambda _done, _total: phone.cycle.break_off())
+        with pytest.raises(FetchBrokenOff):
+            phone.sync()
+    phone.spend("Kaph")
+    before = len(phone.view())
+    done = phone.sync()
+    assert (done.waiting, done.phase, done.last_synced_at) == (0, SyncPhase.NEVER, None)
+    assert (len(phone.view()), phone.cursor()) == (before, 0)
+    phone.cycle.fetch_again()
+    assert phone.sync().phase is SyncPhase.SYNCED
+    assert len(phone.view()) > _MANY + 1

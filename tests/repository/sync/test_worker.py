@@ -92,24 +92,20 @@ class LongPulls(Attempts):
         return super().__call__()
 
 
-def test_a_long_pull_tells_how_far_it_is_and_nobody_but_the_person_begins_it_again(start: Start) -> None:
-    """Broken off it stays so, whatever is entered or looked at, until it is asked for."""
-    attempts = LongPulls([SYNCED, FetchBrokenOff(), SYNCED])
+def test_a_long_pull_tells_how_far_it_is_and_a_change_is_pushed_after_it_was_broken_off(start: Start) -> None:
+    """Also when the tries before it had failed."""
+    attempts = LongPulls([ServerUnreachable(), FetchBrokenOff(), SYNCED])
     worker, seen = start(attempts)
-    until(seen, SyncPhase.SYNCED)
+    until(seen, SyncPhase.OFFLINE)
     attempts.tell = worker.tell_how_far
     worker.sync_now()
     while not (told := until(seen, SyncPhase.SYNCING)).to_fetch:
         pass
     assert (told.fetched, told.to_fetch) == (20, 50)
     assert until(seen, SyncPhase.WAITING).to_fetch == 0
-    attempts.waiting = 1
     worker.changed()
-    worker.set_active(True)
-    assert until(seen, SyncPhase.WAITING).waiting == 1
-    assert attempts.count == 2
-    worker.sync_now()
     assert until(seen, SyncPhase.SYNCED).cursor == 7
+    assert attempts.count == 3
 
 
 def test_a_change_is_pushed_without_being_asked(start: Start) -> None:
