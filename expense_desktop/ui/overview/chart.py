@@ -282,7 +282,7 @@ class RunningLine(Layer):
 
 
 class Pointer(Layer):
-    """The line through the point that is pointed at; on a running total a dot as well."""
+    """The line through the point that is pointed at: down to its bar, or through the running total with a dot on it."""
 
     @override
     def draw(self, painter: QPainter, drawn: Drawn) -> None:
@@ -290,14 +290,16 @@ class Pointer(Layer):
         if at is None or drawn.scale is None or at >= len(drawn.series.points):
             return
         theme = self.chart.look.theme
-        x = drawn.x(at)
-        if drawn.series.shape is Shape.BARS:
+        x, total = drawn.x(at), drawn.series.points[at].total_minor
+        bars = drawn.series.shape is Shape.BARS
+        end = drawn.y(max(0, total)) if bars else drawn.bottom
+        painter.fillRect(QRectF(round(x), TOP_PX, 1, end - TOP_PX), theme.colour("text.secondary"))
+        if bars:
             return
-        painter.fillRect(QRectF(round(x), TOP_PX, 1, drawn.bottom - TOP_PX), theme.colour("text.secondary"))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(theme.colour("bg.panel"), 1.5))
         painter.setBrush(theme.colour("chart.series"))
-        painter.drawEllipse(QPointF(x + 0.5, drawn.y(drawn.series.points[at].total_minor)), 4.5, 4.5)
+        painter.drawEllipse(QPointF(x + 0.5, drawn.y(total)), 4.5, 4.5)
 
 
 class Chart(pg.GraphicsView):  # type: ignore[misc]

@@ -8,7 +8,7 @@ from typing import cast
 
 import pytest
 from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtGui import QFont, QGuiApplication
+from PySide6.QtGui import QColor, QFont, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -25,6 +25,7 @@ from expense_desktop.services.importing.signs import Spending
 from expense_desktop.ui import typography
 from expense_desktop.ui.desk import Desk
 from expense_desktop.ui.main_window import MainWindow
+from expense_desktop.ui.overview.chart import TOP_PX
 from expense_desktop.ui.overview.lists import SIDES_PX, CardList
 from expense_desktop.ui.overview.page import OverviewPage
 from expense_desktop.ui.overview.series import Shape
@@ -293,6 +294,33 @@ def test_a_chart_that_is_pointed_at_keeps_up(page: OverviewPage, replica: Replic
     qtbot.waitUntil(lambda: panel.figure.text() == "€0.00")
     assert panel.tooltip.isHidden()
     assert chart.pointed is None
+
+
+def test_a_bar_that_is_pointed_at_stands_out(page: OverviewPage, replica: Replica, qtbot: QtBot) -> None:
+    """UI.md 10: a line leads down to it, and the others have 55 % of their colour."""
+    today = dt.date.today()
+    for amount, days in ((500, 0), (502, 2)):
+        day = (today - dt.timedelta(days=days)).isoformat()
+        replica.write(partial(add_expense, amount_minor=amount, spent_on=day)).result()
+    panel = page.panels[0]
+    qtbot.waitUntil(lambda: panel.figure.text() == "€10.02")
+    chart = panel.chart
+    assert chart is not None
+    theme, drawn = chart.look.theme, chart.drawn
+    ground, full = theme.colour("bg.panel"), theme.colour("chart.series")
+
+    def at(point: int, y: float) -> QColor:
+        return chart.viewport().grab().toImage().pixelColor(round(drawn.x(point)), round(y))
+
+    middle, above = drawn.y(250), (drawn.y(502) + TOP_PX) / 2
+    assert at(4, middle) == at(6, middle) == full
+    assert at(6, above) == ground
+    chart.point_at(6)
+    assert at(6, middle) == full
+    assert at(6, above) == theme.colour("text.secondary")
+    faded = at(4, middle)
+    for part in (QColor.red, QColor.green, QColor.blue):
+        assert part(faded) == pytest.approx(0.55 * part(full) + 0.45 * part(ground), abs=2)
 
 
 def test_the_cards_fill_the_window_again_after_it_was_narrow(demo_window: MainWindow, qtbot: QtBot) -> None:
