@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from expense_desktop.domain.currencies import exponent
-from expense_desktop.domain.period import Month
+from expense_desktop.domain.period import DateRange, Month
 from expense_desktop.domain.records import Budget, CategoryId
 from expense_desktop.repository.categories import CategoryView
 from expense_desktop.repository.ledger import Ledger
@@ -86,13 +86,14 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class Budgets:
     """A month's budgets as of a day. `lines`: the oldest category first, its subcategories behind it; those that
-    have no budget last.
+    have no budget last. `averaged` are the days that the lines' averages are of; None when no month before counts.
     """
 
     month: Month
     as_of: dt.date
     lines: tuple[Line, ...]
     spent_everywhere_minor: int
+    averaged: DateRange | None = None
 
     @property
     def counted(self) -> tuple[Line, ...]:
@@ -218,7 +219,8 @@ def month_budgets(
             )
         )
     lines.sort(key=lambda line: not line.budgeted)
-    return Budgets(month, as_of, tuple(lines), sum(sums[month].values()))
+    days = DateRange(averaged[0].first, averaged[-1].last) if averaged else None
+    return Budgets(month, as_of, tuple(lines), sum(sums[month].values()), days)
 
 
 def overrun(ledger: Ledger, category: CategoryId | None, day: dt.date) -> Line | None:

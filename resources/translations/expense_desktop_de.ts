@@ -162,6 +162,10 @@
         <translation>Ihre Ausgaben zeigen</translation>
     </message>
     <message>
+        <source>Show the expenses of the average</source>
+        <translation>Die Ausgaben des Durchschnitts zeigen</translation>
+    </message>
+    <message>
         <source>Spent</source>
         <translation>Ausgegeben</translation>
     </message>

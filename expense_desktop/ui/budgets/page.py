@@ -361,9 +361,19 @@ class BudgetsPage(Page):
         if line is not None:
             self._show_expenses(line)
 
+    def _show_current_averaged(self) -> None:
+        line = self.table.current_line
+        if line is not None:
+            self._show_averaged(line)
+
     def _show_expenses(self, line: "Line") -> None:
         days: DateRange = self.month.range()
         self.spent_wanted.emit(days, line.category.category.id)
+
+    def _show_averaged(self, line: "Line") -> None:
+        budgets = self.model.budgets
+        if budgets is not None and budgets.averaged is not None:
+            self.spent_wanted.emit(budgets.averaged, line.category.category.id)
 
     def _has_current(self) -> bool:
         return self.table.current_line is not None
@@ -397,6 +407,8 @@ class BudgetsPage(Page):
             menu.addSeparator()
         menu.addAction(translate("Budgets", "History of the limit"), self.open_history)
         menu.addAction(translate("Budgets", "Show its expenses"), self._show_current)
+        averaged = menu.addAction(translate("Budgets", "Show the expenses of the average"), self._show_current_averaged)
+        averaged.setEnabled(line.average_minor is not None)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.table.viewport().mapToGlobal(at))
 
@@ -466,6 +478,7 @@ class BudgetsPage(Page):
         self.table.suggestion_wanted.connect(self._use)
         self.table.carry_wanted.connect(self._turn_carry)
         self.table.expenses_wanted.connect(self._show_expenses)
+        self.table.averaged_wanted.connect(self._show_averaged)
         self.table.typed_wrong.connect(self._on_typed_wrong)
         self.table.itemDelegate().closeEditor.connect(self._on_editor_closed)
         self._after_editing.timeout.connect(self._refresh_if_stale)

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QHeaderView, QStyleOptionViewItem, QWidget
 from typing_extensions import override
@@ -147,10 +147,8 @@ class BudgetsDelegate(RowDelegate):
     def _paint_amount(self, painter: QPainter, rect: QRect, index: AnyIndex, line: "Line", column: Columns) -> None:
         role, weight, icon = _manner(line, column)
         painter.setFont(typography.font(weight=weight))
-        if column is Columns.SPENT and self._table.points_at(index):
-            font = painter.font()
-            font.setUnderline(True)
-            painter.setFont(font)
+        if column is Columns.SPENT:
+            self._underline(painter, index)
         painter.setPen(self.look.theme.colour(role))
         text = str(index.data())
         self._right(painter, rect, text if column is Columns.LEFT else isolated(painter, text))
@@ -160,8 +158,15 @@ class BudgetsDelegate(RowDelegate):
             place = placed_f(painter, rect, QRectF(left, rect.center().y() - 6.5, 13, 13))
             self.look.icons.paint(painter, icon, role if column is Columns.LEFT else "text.tertiary", place)
 
+    def _underline(self, painter: QPainter, index: AnyIndex) -> None:
+        """An amount that leads on is underlined under the pointer."""
+        font = painter.font()
+        font.setUnderline(self._table.points_at(index))
+        painter.setFont(font)
+
     def _paint_average(self, painter: QPainter, rect: QRect, index: AnyIndex, line: "Line") -> None:
         painter.setFont(typography.font())
+        self._underline(painter, index)
         painter.setPen(self.look.theme.colour("text.secondary"))
         self._right(painter, rect, str(index.data()))
         button = self._table.suggestion_rect(index)
@@ -258,11 +263,14 @@ class BudgetsDelegate(RowDelegate):
 
 
 class BudgetTable(RowTable):
-    """`suggestion_wanted(Line)`, `carry_wanted(Line)`, `expenses_wanted(Line)`; `typed_wrong(InputError)`."""
+    """`suggestion_wanted(Line)`, `carry_wanted(Line)`, `typed_wrong(InputError)`; `expenses_wanted(Line)` and
+    `averaged_wanted(Line)`: what is behind the amount that was clicked.
+    """
 
     suggestion_wanted = Signal(object)
     carry_wanted = Signal(object)
     expenses_wanted = Signal(object)
+    averaged_wanted = Signal(object)
     typed_wrong = Signal(object)
 
     def __init__(self, model: BudgetModel, look: Look) -> None:
@@ -376,7 +384,7 @@ class BudgetTable(RowTable):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
         at = self.indexAt(event.position().toPoint())
-        before, self._pointed = self._pointed, at if at.isValid() and at.column() == Columns.SPENT else QModelIndex()
+        before, self._pointed = self._pointed, at if self._leads_on(at, event.position().toPoint()) else QModelIndex()
         self.viewport().setCursor(
             Qt.CursorShape.PointingHandCursor if self._pointed.isValid() else Qt.CursorShape.ArrowCursor
         )
@@ -384,18 +392,26 @@ class BudgetTable(RowTable):
             if index.isValid():
                 self.update(index)
 
+    def _leads_on(self, index: AnyIndex, point: QPoint) -> bool:
+        """Whether a click there lists the expenses behind an amount."""
+        if not index.isValid() or index.column() not in (Columns.SPENT, Columns.AVERAGE) or not index.data():
+            return False
+        button = self.suggestion_rect(index) if index.column() == Columns.AVERAGE else None
+        return button is None or not button.contains(point)
+
     @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
-        at = self.indexAt(event.position().toPoint())
+        point = event.position().toPoint()
+        at = self.indexAt(point)
         if event.button() is not Qt.MouseButton.LeftButton or not at.isValid():
             return
         line = at.data(LINE)
         button = self.suggestion_rect(at.siblingAtColumn(Columns.AVERAGE))
-        if button is not None and button.contains(event.position().toPoint()):
+        if button is not None and button.contains(point):
             self.suggestion_wanted.emit(line)
-        elif at.column() == Columns.SPENT:
-            self.expenses_wanted.emit(line)
+        elif self._leads_on(at, point):
+            (self.expenses_wanted if at.column() == Columns.SPENT else self.averaged_wanted).emit(line)
         elif at.column() == Columns.LIMIT:
             self.edit_limit(at.row())
 

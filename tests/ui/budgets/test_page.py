@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import cast
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -22,6 +22,7 @@ from expense_desktop.ui.desk import Desk
 from expense_desktop.ui.editors import MoneyEdit
 from expense_desktop.ui.main_window import MainWindow
 from expense_desktop.ui.widgets.look import Look
+from expense_desktop.ui.widgets.table import CELL_PADDING_PX
 from expense_desktop.ui.widgets.toast import News
 from tests.replicas import add_category, add_expense
 from tests.ui import demo
@@ -295,6 +296,23 @@ def test_a_click_on_what_is_spent_leads_to_the_expenses(
     QTest.mouseMove(page.table.viewport(), at)
     QTest.mouseClick(page.table.viewport(), Qt.MouseButton.LeftButton, pos=at)
     assert heard == [(THIS.range(), spending[0])]
+
+
+def test_a_click_on_an_average_leads_to_the_expenses_that_it_is_of(
+    page: BudgetsPage, spending: tuple[CategoryId, CategoryId]
+) -> None:
+    """The months that count: before the first expense there is nothing to average. The suggestion beside it works."""
+    heard: list[tuple[object, object]] = []
+    page.spent_wanted.connect(lambda days, category: heard.append((days, category)))
+    cell = page.table.visualRect(page.model.index(page.model.row_of(spending[0]), Columns.AVERAGE))
+    at = QPoint(cell.right() - CELL_PADDING_PX - 4, cell.center().y())
+    QTest.mouseMove(page.table.viewport(), at)
+    QTest.mouseClick(page.table.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert heard == [((THIS - 1).range(), spending[0])]
+    button = page.table.suggestion_rect(page.model.index(page.model.row_of(spending[0]), Columns.AVERAGE))
+    assert button is not None
+    QTest.mouseClick(page.table.viewport(), Qt.MouseButton.LeftButton, pos=button.center())
+    assert len(heard) == 1
 
 
 def test_a_subcategory_gets_a_limit_of_its_own(

@@ -8,7 +8,7 @@ from typing import cast
 
 import pytest
 from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtGui import QColor, QFont, QGuiApplication
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -310,7 +310,8 @@ def test_a_bar_that_is_pointed_at_stands_out(page: OverviewPage, replica: Replic
     ground, full = theme.colour("bg.panel"), theme.colour("chart.series")
 
     def at(point: int, y: float) -> QColor:
-        return chart.viewport().grab().toImage().pixelColor(round(drawn.x(point)), round(y))
+        picture: QImage = chart.viewport().grab().toImage()
+        return picture.pixelColor(round(drawn.x(point)), round(y))
 
     middle, above = drawn.y(250), (drawn.y(502) + TOP_PX) / 2
     assert at(4, middle) == at(6, middle) == full
