@@ -12,6 +12,8 @@ from tests.servers import Connection
 DOOR = "door"
 DEVICE = "device"
 REVOKED = "revoked"
+NEWCOMER = "newcomer"
+"""A computer of somebody who has just signed up, and has never said hello."""
 KEEPER = "keeper"
 """The tables' own role, as which a managed service's admin looks by accident."""
 

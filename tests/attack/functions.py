@@ -128,38 +128,62 @@ def _a_ticket_twice(world: World) -> str:
     return _undone(world, DEVICE, call, call)
 
 
-def _an_invitation_twice(world: World) -> str:
-    world.admin.execute("SELECT auth.invite('newcomer', 'code')")
-    call = f"SELECT api.accept_invitation('code', 'newcomer', 'N', 'EUR', {_PROOF})"
+_INVITE = "SELECT auth.invite('newcomer', 'code')"
+_RESET = "SELECT auth.reset('<own_name>', 'code')"
+
+
+def _with_a_code(world: World, *, made: tuple[str, ...], calls: tuple[str, ...]) -> str:
+    """What somebody does at the door with a code that an admin has made."""
     try:
-        return _undone(world, DOOR, call, call)
+        for statement in made:
+            world.admin.execute(world.named(statement))
+        return _undone(world, DOOR, *calls)
     finally:
-        world.admin.execute("DELETE FROM auth.invitation WHERE name = 'newcomer'")
+        world.admin.execute(
+            "DELETE FROM auth.invitation WHERE name = 'newcomer' OR resets = %s", (world.mallory.owner,)
+        )
 
 
-def _a_wrong_code(world: World) -> str:
-    world.admin.execute("SELECT auth.invite('newcomer', 'code')")
+def _accept(code: str = "code", name: str = "newcomer") -> str:
+    return f"SELECT api.accept_invitation('{code}', '{name}', 'N', 'EUR', {_PROOF})"
+
+
+def _reset(name: str) -> str:
+    return f"SELECT api.reset_password('code', '{name}', {_PROOF})"
+
+
+_EXPIRED = "UPDATE auth.invitation SET expires_at = now() - interval '1 second' WHERE used_at IS NULL"
+# Each is refused as an invented code is.
+_CODES = (
+    ("an invitation taken up twice", ACCEPT, (_INVITE,), (_accept(), _accept())),
+    ("a wrong code for a name that is invited", ACCEPT, (_INVITE,), (_accept("guess"),)),
+    ("an invitation under another name", ACCEPT, (_INVITE,), (_accept(name="somebody-else"),)),
+    ("an invitation that is too old", ACCEPT, (_INVITE, _EXPIRED), (_accept(),)),
+    ("an admin’s code as an invitation", ACCEPT, (_RESET,), (_accept(name="<own_name>"),)),
+    ("an invitation as a reset", RESET, (_INVITE,), (_reset("newcomer"),)),
+    ("an admin’s code for another name", RESET, (_RESET,), (_reset("<victim_name>"),)),
+    ("an admin’s code twice", RESET, (_RESET,), (_reset("<own_name>"), _reset("<own_name>"))),
+    ("an admin’s code that is too old", RESET, (_RESET, _EXPIRED), (_reset("<own_name>"),)),
+)
+
+
+def _enrolled(world: World, *, device: str, name: str) -> str:
+    """Enrol a computer of one's own."""
+    ticket = world.ticket(world.mallory)
+    return _undone(world, DOOR, f"SELECT api.enroll('{ticket}', {device}, {name}, '{_VERIFIER}') IS NOT NULL")
+
+
+def _one_too_many(world: World) -> str:
+    """A twenty-first computer of one account."""
+    world.admin.execute(
+        "INSERT INTO auth.device (id, owner_id, name) SELECT gen_random_uuid(), %s, 'one of many'"
+        " FROM generate_series(1, 19)",
+        (world.mallory.owner,),
+    )
     try:
-        return _undone(world, DOOR, f"SELECT api.accept_invitation('guess', 'newcomer', 'N', 'EUR', {_PROOF})")
+        return _enrolled(world, device="gen_random_uuid()", name="'N'")
     finally:
-        world.admin.execute("DELETE FROM auth.invitation WHERE name = 'newcomer'")
-
-
-def _an_invitation_as_a_reset(world: World) -> str:
-    world.admin.execute("SELECT auth.invite('newcomer', 'code')")
-    try:
-        return _undone(world, DOOR, f"SELECT api.reset_password('code', 'newcomer', {_PROOF})")
-    finally:
-        world.admin.execute("DELETE FROM auth.invitation WHERE name = 'newcomer'")
-
-
-def _a_reset_for_another_name(world: World) -> str:
-    """An admin's code for Mallory sets no password but Mallory's."""
-    world.admin.execute("SELECT auth.reset(%s, 'code')", (world.mallory.username,))
-    try:
-        return _undone(world, DOOR, f"SELECT api.reset_password('code', '<victim_name>', {_PROOF})")
-    finally:
-        world.admin.execute("DELETE FROM auth.invitation WHERE resets = %s", (world.mallory.owner,))
+        world.admin.execute("DELETE FROM auth.device WHERE name = 'one of many'")
 
 
 def _outlived(world: World, statement: str) -> str:
@@ -227,10 +251,12 @@ OPEN = (
            ("SELECT api.accept_invitation('0', 'n', 'M', 'EUR', 'x')",), function=ACCEPT),
     Attack("an invitation with a name of a gigabyte", DOOR, "54000",
            (f"SELECT api.accept_invitation('0', 'n', repeat('x', 1073741824), 'EUR', {_PROOF})",), function=ACCEPT),
-    Attack("an invitation taken up twice", DOOR, "ED004", act=_an_invitation_twice, function=ACCEPT),
-    Attack("a wrong code for a name that is invited", DOOR, "ED004", act=_a_wrong_code, function=ACCEPT),
-    Attack("an invitation as a reset", DOOR, "ED004", act=_an_invitation_as_a_reset, function=RESET),
-    Attack("an admin’s code for another name", DOOR, "ED004", act=_a_reset_for_another_name, function=RESET),
+    *(
+        Attack(name, DOOR, "ED004", act=partial(_with_a_code, made=made, calls=calls), function=function)
+        for name, function, made, calls in _CODES
+    ),
+    Attack("a reset with half a verifier", DOOR, "22023", ("SELECT api.reset_password('0', '<own_name>', 'x')",),
+           function=RESET),
     *(
         Attack(f"an invented reset of {name}", DOOR, "ED004 invitation invalid",
                (f"SELECT api.reset_password('0', {name}, {_PROOF})",), function=RESET)
@@ -246,6 +272,15 @@ OPEN = (
         for verifier in ("'secret'", "NULL", "'md5" + "0" * 32 + "'", f"'{_VERIFIER}'' SUPERUSER --'")
     ),
     Attack("take the victim’s computer over", DOOR, "23505", act=_take_over, function=ENROLL),
+    *(
+        Attack(f"enrol {device} as {name}", DOOR, "22023", act=partial(_enrolled, device=device, name=name),
+               function=ENROLL)
+        for device, name in (
+            ("NULL", "'M'"), ("gen_random_uuid()", "NULL"), ("gen_random_uuid()", "''"),
+            ("gen_random_uuid()", "repeat('x', 81)"), ("gen_random_uuid()", r"E'\u202e'"),
+        )
+    ),
+    Attack("a twenty-first computer", DOOR, "ED007", act=_one_too_many, function=ENROLL),
     Attack("ask who one is", DEVICE, "42501 permission denied for schema auth", ("SELECT auth.current_owner()",),
            function=CURRENT_OWNER),
     Attack("ask for one’s slots", DEVICE, "42501 permission denied for schema auth", ("SELECT auth.own_slots()",),

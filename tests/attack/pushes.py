@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from tests.attack.attacks import DEVICE, Attack
+from expense_desktop.domain.records import new_id
+from tests.attack.attacks import DEVICE, NEWCOMER, Attack
 from tests.attack.functions import PUSH
 from tests.repository.server.operations import expense, operation, sealed
 
@@ -23,6 +24,20 @@ def _money(amount: str) -> str:
 def _groups(**groups: Any) -> str:
     return sealed(expense(**groups))
 
+
+def _limit(month: str) -> str:
+    key = {"category_id": "<own_category>", "month": month}
+    return sealed(operation("budget", set={"key": key, "limit": {"limit_minor": 1}}))
+
+
+# What PostgreSQL itself, or another program, reads as a number, a date, an id or an instant.
+_NO_NUMBERS = (
+    "+1", "01", "-", "1.", ".5", "0x10", "0b1", "0o17", "1_000", "1,000", "1e", "1 2", "Infinity", "-Infinity", "inf",
+    "\uff11", "\u0663",
+)  # fmt: skip
+_NUMBERS_IN_TEXTS = ("", "1", " 1", "1\\n", "1e3", "1.0", *_NO_NUMBERS)
+_NO_DAYS = ("20260618", "2026-6-18", "2026-169", "2026 Jun 8", "2026-06-18 ", "\uff12\uff10\uff12\uff16-06-18")
+_NO_INSTANTS = ("infinity", "-infinity", "now", "2026-06-18", "2026-06-18T24:00:00.000000Z", "20260618T000000Z")
 
 _ONE: dict[str, tuple[str, str, str | None]] = {
     "somebody else’s category": (_groups(category={"category_id": "<category>"}), "rejected", "unknown_category"),
@@ -82,6 +97,13 @@ _ONE: dict[str, tuple[str, str, str | None]] = {
     "half a cent": (_money("0.5"), "rejected", "malformed"),
     "true as an amount": (_money("true"), "rejected", "malformed"),
     "a negative amount": (_money("-1000000000000"), "applied", None),
+    # JSON has one number for each of these, and so has what is kept of them.
+    **{f"the amount {text!r}": (_money(text), "applied", None) for text in ("1e3", "1E+2", "-0", " 1\t")},
+    **{f"the amount {text!r}": (_money(text), "rejected", "malformed") for text in ("1.0", "1e-1", *_NO_NUMBERS)},
+    **{
+        f"the amount {text!r} as a text": (_money(f'"{text}"'), "rejected", "malformed") for text in _NUMBERS_IN_TEXTS
+    },
+    "half a cent more than there is money": (_money("1000000000000.5"), "rejected", "malformed"),
     "more than there is money": (_money("1000000000001"), "rejected", "amount_range"),
     "less than there is money": (_money("-1000000000001"), "rejected", "amount_range"),
     "a negative limit": (
@@ -97,13 +119,30 @@ _ONE: dict[str, tuple[str, str, str | None]] = {
             ("10000-01-01", "date_range"), ("0000-01-01", "date_range"), ("2026-02-30", "malformed"),
             ("1899-12-31", "date_range"), ("2201-01-01", "date_range"), ("infinity", "malformed"),
             ("-2026-01-01", "malformed"), ("2026-06-18 BC", "malformed"), ("today", "malformed"),
+            *((day, "malformed") for day in _NO_DAYS),
         )
     },
+    "the day 20260618 as a number": (_groups(date={"spent_on": 20260618}), "rejected", "malformed"),
+    "a limit on the second of a month": (_limit("2026-07-02"), "rejected", "malformed"),
+    "a flag that is a text": (
+        sealed(operation("category", set={"name": {"name": "M"}, "flags": {
+            "archived": "yes", "fixed_cost": False, "carry_over_since": None}})), "rejected", "malformed",
+    ),
     "an instant that is none": (sealed(_body(made_at="2026-13-01T00:00:00.000000Z")), "rejected", "malformed"),
     "an instant in the year 10000": (sealed(_body(made_at="10000-01-01T00:00:00.000000Z")), "rejected", "malformed"),
+    **{f"the instant {at}": (sealed(_body(made_at=at)), "rejected", "malformed") for at in _NO_INSTANTS},
     "another kind": (sealed(_body(kind="grant")), "rejected", "malformed"),
     "another table": (sealed(_body(e="auth.account")), "rejected", "malformed"),
     "an id that is none": (sealed(_body(id="1; DROP TABLE x")), "rejected", "malformed"),
+    **{
+        f"{part} in {how}": (sealed(_body(**{part: spelt})), "rejected", "malformed")
+        for part in ("op", "step", "id")
+        for how, spelt in (
+            ("capitals", str(new_id()).upper()), ("braces", f"{{{new_id()}}}"), ("digits alone", new_id().hex),
+        )
+    },
+    "a category in capitals": (_groups(category={"category_id": "<OWN_CATEGORY>"}), "rejected", "malformed"),
+    "a control character in a note": (_groups(note={"note": "a\u0007"}), "rejected", "text_invalid"),
     "a currency that is none": (
         _groups(money={"amount_minor": 1, "currency": "E'R"}), "rejected", "currency",
     ),
@@ -124,6 +163,12 @@ def _one(text: str) -> tuple[str, ...]:
     )
 
 
+def _among(text: str) -> tuple[str, ...]:
+    """Behind three new expenses that nothing is wrong with: the fast way is asked first."""
+    batch = ", ".join(_literal(each) for each in (*(_groups() for _ in range(3)), text))
+    return (f"SELECT p->>'status', p->>'code' FROM jsonb_array_elements(api.push(<next>, ARRAY[{batch}])) AS p",)
+
+
 # What a session may set and a careless function would go by.
 _ODD_SETTINGS = (
     "SET DateStyle = 'SQL, DMY'", "SET TimeZone = 'Asia/Kathmandu'", "SET IntervalStyle = 'sql_standard'",
@@ -139,6 +184,14 @@ PUSHES = (
         Attack(name, DEVICE, repr([(status, code)]), _one(text), function=PUSH)
         for name, (text, status, code) in _ONE.items()
     ),
+    *(
+        Attack(f"{name}, among new expenses", DEVICE, repr([("applied", None)] * 3 + [(status, code)]), _among(text),
+               function=PUSH)
+        for name, (text, status, code) in _ONE.items()
+    ),
+    Attack("an account in an invented currency", NEWCOMER, "[('rejected', 'currency')]",
+           (_one(sealed({**operation("profile", set={"currency": {"currency": "eur"}}), "id": "<newcomer>"}))[0]
+            .replace("<next>", "1"),)),
     *(
         Attack(f"{name}, in a session with odd settings", DEVICE, repr([(status, code)]), (*_ODD_SETTINGS, *_one(text)),
                function=PUSH)

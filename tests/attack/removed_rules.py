@@ -2,13 +2,16 @@
 
 from tests.attack import functions as f
 from tests.attack.removing import NO_TRIGGER, Change, Removal, Rewrite, granted
-from tests.attack.shadows import SHADOWED
+from tests.attack.shadows import IMITATED, SHADOWED
 
 _OWN_ID = "d.id = revoke_device.device AND d.owner_id = owner AND d.revoked_at IS NULL"
 
 _FLAG_IGNORED = (
     Rewrite(f.CURRENT_OWNER, "AND d.revoked_at IS NULL"), Rewrite(f.OWN_SLOTS, "AND d.revoked_at IS NULL"),
 )  # fmt: skip
+
+_SCRAM = "'^SCRAM-SHA-256[$][0-9]{4,7}:[A-Za-z0-9+/]{22,44}={0,2}[$][A-Za-z0-9+/]{43}=:[A-Za-z0-9+/]{43}=$'"
+_RECORD_DEVICE = "auth.record_device(uuid,uuid,text)"
 
 RULES = (
     Removal("an attempt is judged in another transaction",
@@ -62,15 +65,50 @@ RULES = (
     Removal("a ticket is needed", (Rewrite("auth.take_ticket(text)", "IF owner IS NULL", "IF false"),),
             ("api.change_password with '0'", "api.set_recovery with NULL")),
     Removal("a device is the account’s own when it enrols again",
-            (Rewrite("auth.record_device(uuid,uuid,text)", "d.owner_id = owner AND d.revoked_at", "d.revoked_at"),),
+            (Rewrite(_RECORD_DEVICE, "d.owner_id = owner AND d.revoked_at", "d.revoked_at"),),
             ("take the victim’s computer over",)),
-    Removal("only a verifier is taken", (Rewrite(f.ENROLL, "scram_verifier IS NULL OR", "false AND"),),
+    Removal("only a verifier is taken", (Rewrite(f.ENROLL, f"scram_verifier !~\n       {_SCRAM}", "false"),),
             ("enrol with 'secret'", "enrol with 'md5" + "0" * 32 + "'")),
+    Removal("a computer has an id", (Rewrite(_RECORD_DEVICE, "device IS NULL OR", "false OR"),),
+            ("enrol NULL as 'M'",)),
+    Removal("a computer has a name that can be shown",
+            (Rewrite(_RECORD_DEVICE, "OR NOT api.is_text(device_name, 1, 80, false)"),),
+            ("enrol gen_random_uuid() as NULL", "enrol gen_random_uuid() as ''",
+             "enrol gen_random_uuid() as repeat('x', 81)", r"enrol gen_random_uuid() as E'\u202e'")),
+    Removal("twenty computers an account", (Rewrite(_RECORD_DEVICE, "live >= 20", "live >= 21"),),
+            ("a twenty-first computer",)),
+    Removal("a name is one", (Rewrite(f.LOGIN_TRY, "OR name !~ '^[a-z0-9._-]{3,32}$'"),),
+            ("door tries ''", "door tries 'ab'", "device tries 'Aoife'", "door tries 'a''; DROP TABLE x'")),
+    Removal("a new account’s currency is one", (Rewrite(f.ACCEPT, "OR currency !~ '^[A-Z]{3}$'"),),
+            ("an invitation in an invented currency",)),
+    *(
+        Removal(f"a verifier is a hash: {function}",
+                (Rewrite(function, f"octet_length({name}) <> 32", "false"),), attacks)
+        for function, name, attacks in (
+            (f.LOGIN_TRY, "proof", ("door tries with ''", "device tries with ''")),
+            (f.ACCEPT, "verifier", ("an invitation with half a verifier",)),
+            (f.RESET, "verifier", ("a reset with half a verifier",)),
+            (f.CHANGE_PASSWORD, "verifier", ("api.change_password to 'x'",)),
+            (f.SET_RECOVERY, "verifier", ("api.set_recovery to 'x'",)),
+        )
+    ),
     Removal("an invitation is used up",
             (Rewrite(f.ACCEPT, "AND i.used_at IS NULL"),), ("an invitation taken up twice",)),
     Removal("an invitation’s code is right",
             (Rewrite(f.ACCEPT, "i.code_hash = sha256(convert_to(code, 'UTF8'))", "true"),),
             ("a wrong code for a name that is invited",)),
+    *(
+        Removal(f"a code has its time: {function}",
+                (Rewrite(function, "AND i.expires_at > clock_timestamp()"),), (attack,))
+        for function, attack in (
+            (f.ACCEPT, "an invitation that is too old"), (f.RESET, "an admin’s code that is too old"),
+        )
+    ),
+    Removal("an invitation is for its name", (Rewrite(f.ACCEPT, "AND i.name = accept_invitation.name"),),
+            ("an invitation under another name",)),
+    Removal("a reset is no invitation", (Rewrite(f.ACCEPT, "i.resets IS NULL", "true"),),
+            ("an admin’s code as an invitation",)),
+    Removal("a reset is used up", (Rewrite(f.RESET, "AND i.used_at IS NULL"),), ("an admin’s code twice",)),
     Removal("an invitation is no reset",
             (Rewrite(f.RESET, "AND i.resets IS NOT NULL"),), ("an invitation as a reset",)),
     Removal("a reset is for its name", (Rewrite(f.RESET, "AND i.name = reset_password.name"),),
@@ -84,6 +122,9 @@ RULES = (
             _FLAG_IGNORED,
             ("after a revocation that ended no session: SELECT count(*) FROM ledger.profile",
              "after a revocation that ended no session: SELECT api.devices()")),
+    Removal("who has no owner is told so", (Rewrite("auth.own_account()", "owner IS NULL", "false"),),
+            ("after a revocation that ended no session: SELECT api.devices()",
+             "after a revocation that ended no session: SELECT api.revoke_device(gen_random_uuid())")),
     Removal("a push has an owner and a computer",
             (Rewrite("auth.enter_push()", "AND d.revoked_at IS NULL"),),
             ("after a revocation that ended no session: SELECT api.push(<next>, '{}')",),
@@ -121,14 +162,24 @@ RULES = (
 )  # fmt: skip
 
 _TEMPORARY = granted("TEMPORARY ON DATABASE <database>", "PUBLIC")
+_COMMON_SCHEMA = granted("CREATE, USAGE ON SCHEMA public", "PUBLIC")
 
-SEARCH_PATHS = tuple(
-    Removal(
-        f"the search path of {function}",
-        (Change(f"ALTER FUNCTION {function} RESET search_path",
-                f"ALTER FUNCTION {function} SET search_path = pg_catalog, pg_temp"),),
-        (f"shadow the names of {function}",),
-        behind=(NO_TRIGGER, _TEMPORARY),
-    )
-    for function in SHADOWED
+
+def _no_path(function: str) -> Change:
+    return Change(f"ALTER FUNCTION {function} RESET search_path",
+                  f"ALTER FUNCTION {function} SET search_path = pg_catalog, pg_temp")  # fmt: skip
+
+
+SEARCH_PATHS = (
+    *(
+        Removal(f"the search path of {function}", (_no_path(function),), (f"shadow the names of {function}",),
+                behind=(NO_TRIGGER, _TEMPORARY))
+        for function in SHADOWED
+    ),
+    # A definer function that another one calls has the path of that one: its own is the second wall.
+    *(
+        Removal(f"the search path of {function}", (_no_path(function),), (f"imitate what {function} calls",),
+                behind=(NO_TRIGGER, _COMMON_SCHEMA, *map(_no_path, callers)))
+        for function, callers in IMITATED.items()
+    ),
 )  # fmt: skip

@@ -8,12 +8,12 @@ from tests.attack.guesses import GUESSES
 from tests.attack.planner import ESTIMATED, EXPLAINED
 from tests.attack.pushes import PUSHES
 from tests.attack.sessions import SESSIONS
-from tests.attack.shadows import SHADOWS
+from tests.attack.shadows import IMITATIONS, SHADOWS
 from tests.attack.statements import GROUPS
 
 EVERY_ATTACK = (
     *(attack for group in GROUPS.values() for attack in group),
-    *OPEN, *OUTLIVED, *PUSHES, *GUESSES, *EXPLAINED, *ESTIMATED, *SESSIONS, *SHADOWS,
+    *OPEN, *OUTLIVED, *PUSHES, *GUESSES, *EXPLAINED, *ESTIMATED, *SESSIONS, *SHADOWS, *IMITATIONS,
 )  # fmt: skip
 ATTACKS: dict[str, Attack] = {attack.name: attack for attack in EVERY_ATTACK}
 

@@ -1,5 +1,6 @@
 """Each protection is taken away in turn, and its attacks succeed: they are attacks, and it is what holds them."""
 
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
@@ -9,12 +10,16 @@ from expense_desktop.repository.server import protections
 from tests.attack.attacks import DEVICE, DOOR, tried
 from tests.attack.catalogue import calls, is_closed
 from tests.attack.functions import CLOSED
+from tests.attack.removed_forms import FORMS
 from tests.attack.removed_rights import RIGHTS, ROWS
 from tests.attack.removed_rules import RULES, SEARCH_PATHS
 from tests.attack.removing import ATTACKS, Change, Removal, Rewrite
-from tests.attack.shadows import SHADOWED, UNSHADOWED
+from tests.attack.shadows import IMITATED, SHADOWED
 from tests.attack.world import World
 from tests.repository.server.operations import value
+
+_IS_TEXT = "api.is_text(text,integer,integer,boolean)"
+"""Not a form, but what it may not have: whoever asks it is taken away instead."""
 
 
 @contextmanager
@@ -32,7 +37,7 @@ def _changed(world: World, *changes: Change | Rewrite) -> Iterator[None]:
         yield
 
 
-@pytest.mark.parametrize("removal", [*ROWS, *RIGHTS, *RULES, *SEARCH_PATHS], ids=lambda removal: removal.name)
+@pytest.mark.parametrize("removal", [*ROWS, *RIGHTS, *RULES, *FORMS, *SEARCH_PATHS], ids=lambda removal: removal.name)
 def test_without_the_protection_its_attacks_succeed(unharmed: World, removal: Removal) -> None:
     """Each of its attacks ends otherwise while it is away, and as it should before and after."""
     attacks = [ATTACKS[name] for name in removal.attacks]
@@ -65,10 +70,32 @@ def test_a_closed_function_that_is_opened_is_noticed(unharmed: World, who: str) 
     assert protections.missing(unharmed.admin) == []
 
 
-def test_every_open_definer_function_has_its_shadow(world: World) -> None:
-    """A new definer function that clients may call is one whose search path is to be tried as well."""
+def test_every_form_that_a_function_asks_for_is_taken_away(world: World) -> None:
+    """A new regular expression has an attack that notices when it is gone."""
+    asked = {
+        (signature, form)
+        for signature, source in world.admin.execute(
+            "SELECT p.oid::regprocedure::text, p.prosrc FROM pg_proc AS p"
+            " WHERE p.pronamespace IN ('api'::regnamespace, 'auth'::regnamespace) AND p.oid <> %s::regprocedure",
+            (_IS_TEXT,),
+        )
+        for form in re.findall(r"(?<!usename )!?~\s+(E?'[^']*')", source)
+    }
+    taken = {
+        (each.function, form)
+        for removal in (*RULES, *FORMS)
+        for each in (*removal.behind, *removal.takes)
+        if isinstance(each, Rewrite)
+        for form in re.findall(r"!?~\s+(E?'[^']*')", each.old)
+    }
+    assert len(asked) >= 12
+    assert asked <= taken
+
+
+def test_every_definer_function_has_its_shadow(world: World) -> None:
+    """A new definer function is one whose search path is to be tried as well."""
     definers = world.admin.execute(
         "SELECT p.oid::regprocedure::text FROM pg_proc AS p WHERE p.prosecdef"
-        " AND p.pronamespace IN ('api'::regnamespace, 'auth'::regnamespace)"
+        " AND p.pronamespace IN ('api'::regnamespace, 'auth'::regnamespace, 'install'::regnamespace)"
     )
-    assert {str(row[0]) for row in definers} - CLOSED == {*SHADOWED, *UNSHADOWED}
+    assert {str(row[0]) for row in definers} == {*SHADOWED, *IMITATED}

@@ -58,6 +58,8 @@ class World:
     """Aoife’s second computer, which she has revoked."""
     mallory: Person
     attacker: Device
+    newcomer: Device
+    """The computer of an account that was made a moment ago."""
     admin: Connection
     """A session of the superuser, who is on nobody’s side."""
     names: dict[str, str] = field(default_factory=dict)
@@ -66,7 +68,7 @@ class World:
         """How an attacker logs in."""
         return {
             "door": self.database.door, "device": self.attacker.login, "revoked": self.stolen.login,
-            "keeper": self.database.admin,
+            "newcomer": self.newcomer.login, "keeper": self.database.admin,
         }[who]  # fmt: skip
 
     @contextmanager
@@ -117,6 +119,7 @@ def build(database: Database) -> World:
     own = _furnish(attacker, 100, "Corner shop", dt.date(2026, 7, 1))
     with closing(laptop.connect()) as connection:
         value(connection, "SELECT api.revoke_device(%s)", stolen.id)
+    newcomer = database.newcomer("trudy").device()
     admin = database.admin.connect()
     places = "SELECT ctid::text FROM ledger.expense WHERE owner_id = %s AND change_seq = 40"
     names = {
@@ -125,9 +128,10 @@ def build(database: Database) -> World:
         "own_name": mallory.username, "laptop": str(laptop.id), "laptop_role": laptop.login.user,
         "role": attacker.login.user, "device": str(attacker.id), "database": database.name,
         "expense": made["expense"], "category": made["category"], "own_category": own["category"],
+        "OWN_CATEGORY": own["category"].upper(), "newcomer": str(newcomer.owner),
         "op": made["op"], "next": "4", "count": "41",
     }  # fmt: skip
-    return World(database, aoife, laptop, stolen, mallory, attacker, admin, names)
+    return World(database, aoife, laptop, stolen, mallory, attacker, newcomer, admin, names)
 
 
 def _furnish(device: Device, amount: int, payee: str, day: dt.date) -> dict[str, str]:
