@@ -259,7 +259,7 @@ class CategoryEdit(LineEdit):
         self._choice = CategoryChoice()
         self._popup = OfferPopup(look, popup_host)
         self._popup.taken.connect(self._on_taken)
-        self.set_margins(17, 20)
+        self.set_margins(15, 20)
         self.textEdited.connect(self._on_typed)
         self.left.connect(self._on_left)
         look.icons.changed.connect(self.update)

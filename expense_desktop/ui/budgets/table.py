@@ -213,7 +213,7 @@ class BudgetsDelegate(RowDelegate):
 
     @override
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, _index: AnyIndex) -> None:
-        editor.setGeometry(option.rect.adjusted(2, 3, -1, -4))
+        editor.setGeometry(option.rect.adjusted(2, 3, -1, -6))
 
     @override
     def eventFilter(self, editor: QObject, event: QEvent) -> bool:

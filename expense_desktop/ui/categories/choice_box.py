@@ -12,6 +12,8 @@ from expense_desktop.ui.widgets.fields import ComboBox
 from expense_desktop.ui.widgets.look import Look
 
 _SQUARE_PX = 8
+_GAP_PX = 1
+"""What Qt leaves beside an icon is all but this."""
 _NO_SQUARE = -1
 
 
@@ -26,7 +28,7 @@ class ChoiceBox(ComboBox):
         super().__init__(look, parent)
         self._look = look
         self._colours: list[int] = []
-        self.setIconSize(QSize(_SQUARE_PX + 4, _SQUARE_PX))
+        self.setIconSize(QSize(_SQUARE_PX + _GAP_PX, _SQUARE_PX))
         self.setMaxVisibleItems(14)
         # a long name widens the list, not the panel
         self.setSizeAdjustPolicy(ComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -61,14 +63,14 @@ class ChoiceBox(ComboBox):
 
     def _square(self, colour: int) -> QIcon:
         ratio = self.devicePixelRatioF()
-        pixmap = QPixmap(QSize(_SQUARE_PX + 4, _SQUARE_PX) * ratio)
+        pixmap = QPixmap(QSize(_SQUARE_PX + _GAP_PX, _SQUARE_PX) * ratio)
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._look.theme.category(colour))
-        painter.drawRoundedRect(QRectF(4 if self.isRightToLeft() else 0, 0, _SQUARE_PX, _SQUARE_PX), 2.5, 2.5)
+        painter.drawRoundedRect(QRectF(_GAP_PX if self.isRightToLeft() else 0, 0, _SQUARE_PX, _SQUARE_PX), 2.5, 2.5)
         painter.end()
         return QIcon(pixmap)
 

@@ -34,6 +34,7 @@ TALL_STRIP_PX = 84
 FIELD_PX = 36
 _ROOM_FOR_CHIPS_PX = 860
 _TEXT_FROM_PX = 36
+_ENTER_ICON = "corner-down-left"
 
 
 class QuickEntryBar(QFrame):
@@ -58,7 +59,7 @@ class QuickEntryBar(QFrame):
         self._field.setObjectName("entry-field")
         self.line = EntryLine(self)
         self.chips = ChipRow(look)
-        self.add = Button(translate("Entry", "Add"), look, icon="corner-down-left", kind=Kind.PRIMARY, height="small")
+        self.add = Button(translate("Entry", "Add"), look, icon=_ENTER_ICON, kind=Kind.PRIMARY, height="small")
         self._hint = QLabel(keys.shown("Ctrl+N"))
         self._hint.setObjectName("key-hint")
         self._hint.setMinimumHeight(18)
@@ -267,6 +268,7 @@ class QuickEntryBar(QFrame):
         self.chips.show_chips(contents)
         self.chips.say(*_what_is_wrong(draft))
         self.add.setEnabled(draft.ready)
+        self.add.show_icon(_ENTER_ICON if draft.ready else "")
         why = in_words(draft.problems[0].message) if draft.problems else ""
         self.add.setToolTip(why or translate("Entry", "Add this expense  Enter"))
         self.line.setAccessibleDescription(why or ", ".join(spoken(chip) for chip in contents))

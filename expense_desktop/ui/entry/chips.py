@@ -23,7 +23,7 @@ from expense_desktop.ui.widgets.table import paint_square
 _CHIP_PX = 22
 _TARGET_PX = 24
 _WIDEST_PX = 170
-_BEHIND_PX = 6
+_BEHIND_PX = 7
 """Behind the words, which end a pixel before their advance does."""
 _ICONS = {Slot.PAYEE: "store", Slot.NOTE: "sticky-note", Slot.DATE: "calendar"}
 
@@ -106,12 +106,12 @@ class ChipButton(Ringed, QAbstractButton):
 
     def _font(self) -> QFont:
         amount = self.content.slot is Slot.AMOUNT
-        return typography.font(Size.SMALL, QFont.Weight.DemiBold if amount else QFont.Weight.Medium)
+        return typography.font(Size.SMALL, QFont.Weight.DemiBold if amount else QFont.Weight.Normal)
 
     @property
     def _before_px(self) -> int:
         if self.content.colour is not None:
-            return 20
+            return 21
         return 26 if self.content.slot in _ICONS else 8
 
     @override

@@ -254,7 +254,8 @@ class CategoryPopup(Popup):
         line = QFrame()
         line.setProperty("line", "horizontal")
         top = QVBoxLayout()
-        top.setContentsMargins(6, 6, 6, 4)
+        top.setContentsMargins(6, 4, 6, 4)
+        top.setSpacing(3)
         top.addWidget(self._search)
         top.addWidget(self.list)
         layout = QVBoxLayout(self)
@@ -372,7 +373,7 @@ class CategoryFilterButton(Ringed, QPushButton):
 
     def _align(self) -> None:
         mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
-        self.setStyleSheet(f"text-align: {'right' if mirrored else 'left'};")
+        self.setStyleSheet(f"text-align: {'right' if mirrored else 'left'}; padding: 0 10px;")
 
     @override
     def changeEvent(self, event: QEvent) -> None:

@@ -5,6 +5,8 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QWidget
 from typing_extensions import override
 
+_LOWER_PX = 5
+
 
 class Caption(QLabel):
     """One quiet line, elided in its middle: how a file's name begins and how many rows it has both count."""
@@ -14,6 +16,8 @@ class Caption(QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("role", "tertiary")
         self.setProperty("scale", "small")
+        # On the base line of the title, whose letters are larger.
+        self.setContentsMargins(0, _LOWER_PX, 0, 0)
 
     @override
     def minimumSizeHint(self) -> QSize:
@@ -25,4 +29,4 @@ class Caption(QLabel):
         shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, self.width())
         side = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         painter.setPen(self.palette().color(self.foregroundRole()))
-        painter.drawText(self.rect(), side, shown)
+        painter.drawText(self.contentsRect(), side, shown)

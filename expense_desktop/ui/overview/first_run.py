@@ -35,7 +35,7 @@ class Step(QWidget):
         self.button = Button("", look, kind=Kind.PRIMARY if primary else Kind.PLAIN)
         self.button.setMinimumWidth(150)
         texts = QVBoxLayout()
-        texts.setSpacing(1)
+        texts.setSpacing(3)
         texts.addStretch()
         texts.addWidget(self.head)
         texts.addWidget(self.words)

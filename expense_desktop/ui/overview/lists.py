@@ -31,7 +31,7 @@ AnyIndex = QModelIndex | QPersistentModelIndex
 SIDES_PX = 15
 _BAR_FROM_PX = 132
 _BAR_LEAST_PX, _BAR_MOST_PX = 8, 58
-_AMOUNT_PX, _GAP_PX = 55, 6
+_AMOUNT_PX, _GAP_PX, _MARK_GAP_PX = 55, 6, 7
 _BAR_RADIUS_PX = 2.0
 _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 _RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
@@ -194,7 +194,7 @@ class BudgetDelegate(CardDelegate):
         said = left_words(row, self.formats)
         width = self.words(painter, rect, line, said, role, size=Size.SMALL, weight=weight, right=True)
         if row.over:
-            icon = placed_f(painter, rect, QRectF(line.right() + 1 - width - 19, line.center().y() - 6, 13, 13))
+            icon = placed_f(painter, rect, QRectF(line.right() + 1 - width - 17, line.center().y() - 6, 13, 13))
             self.look.icons.paint(painter, "triangle-alert", role, icon)
         name = QRect(line.left() + 16, line.top(), line.width() - width - 44, line.height())
         self.words(painter, rect, name, row.category.path.replace(":", " › "), "text.primary")
@@ -215,11 +215,11 @@ class RecentDelegate(CardDelegate):
         taken = max(width + _GAP_PX, _AMOUNT_PX)
         mark = MARK_ICONS.get(row.state)
         if mark is not None:
-            place = QRectF(rect.right() + 1 - taken - 14, rect.center().y() - 7, 14, 14)
+            place = QRectF(rect.right() + 1 - taken - _MARK_GAP_PX - 14, rect.center().y() - 7, 14, 14)
             self.look.icons.paint(painter, *mark, placed_f(painter, rect, place))
-        room = rect.width() - 18 - taken - 24
+        room = rect.width() - 18 - taken - _MARK_GAP_PX - 24
         half = rect.height() // 2
-        upper = QRect(rect.left() + 18, rect.top() + 3, room, half - 1)
+        upper = QRect(rect.left() + 18, rect.top() + 4, room, half - 1)
         lower = QRect(rect.left() + 18, rect.top() + half, room, half - 3)
         self.words(painter, rect, upper, its.payee or its.note or translate("Overview", "No payee"), "text.primary")
         self.words(painter, rect, lower, recent_words(row, self.formats), "text.tertiary", size=Size.TINY)

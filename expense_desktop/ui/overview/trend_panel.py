@@ -114,7 +114,7 @@ class TooltipFrame(QFrame):
         layout.setSpacing(0)
         for at in (0, 2, 4):
             row = QHBoxLayout()
-            row.setSpacing(14)
+            row.setSpacing(12)
             row.addWidget(self._cells[at])
             row.addStretch()
             row.addWidget(self._cells[at + 1])
@@ -261,7 +261,8 @@ class TrendPanel(Ringed, QFrame):
     def _place_tooltip(self, chart: "Chart", at: int) -> None:
         drawn = chart.drawn
         x = chart.x() + drawn.x(at)
-        gap = drawn.bar / 2 + 8
+        # From the edge of a bar; a point of the running total has none.
+        gap = 8 + (drawn.bar / 2 if self.series.shape is Shape.BARS else 0)
         left = x - gap - self.tooltip.width() if drawn.x(at) > drawn.right / 2 else x + gap
         left = min(max(left, 6), self.width() - self.tooltip.width() - 6)
         self.tooltip.move(round(left), chart.y() - 4)
@@ -359,7 +360,11 @@ class TrendPanel(Ringed, QFrame):
         middle = QHBoxLayout()
         middle.setSpacing(10)
         middle.addWidget(self.figure)
-        middle.addWidget(self.delta)
+        on_base_line = QVBoxLayout()
+        on_base_line.addStretch()
+        on_base_line.addWidget(self.delta)
+        on_base_line.addSpacing(2)
+        middle.addLayout(on_base_line)
         middle.addStretch()
         caption = QHBoxLayout()
         caption.setSpacing(7)

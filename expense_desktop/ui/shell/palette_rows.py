@@ -176,7 +176,7 @@ class PaletteDelegate(QStyledItemDelegate):
             chosen = bool(option.state & QStyle.StateFlag.State_Selected)
             self._paint_goal(painter, rect, goal, chosen=chosen, mirrored=mirrored)
         else:
-            painter.setFont(typography.font(Size.SMALL))
+            painter.setFont(typography.font(Size.TINY, QFont.Weight.Medium))
             painter.setPen(self._look.theme.colour("text.tertiary"))
             painter.drawText(rect.adjusted(10, 4, -10, 0), Qt.AlignmentFlag.AlignVCenter, goal.text)
         painter.restore()
@@ -194,7 +194,7 @@ class PaletteDelegate(QStyledItemDelegate):
         elif goal.icon:
             role = "accent.text" if chosen else "text.secondary"
             self._look.icons.paint(painter, goal.icon, role, QRectF(lead, middle - 8, 16, 16))
-        painter.setFont(typography.font(Size.SMALL))
+        painter.setFont(typography.font(Size.TINY))
         # On a selected row tertiary text becomes secondary.
         painter.setPen(theme.colour("text.secondary" if chosen else "text.tertiary"))
         end = Qt.AlignmentFlag.AlignLeft if mirrored else Qt.AlignmentFlag.AlignRight

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QPaintEvent
+from PySide6.QtGui import QIcon, QKeyEvent, QKeySequence, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
@@ -23,8 +23,10 @@ from expense_desktop.ui.style import restyle
 from expense_desktop.ui.widgets.focus_ring import Ringed
 from expense_desktop.ui.widgets.look import Look
 
-_ICON_PX, _GAP_PX = 14, 4
-_SMALL_ICON_PX, _SMALL_GAP_PX = 13, 2
+_ICON_PX, _SMALL_ICON_PX = 14, 13
+_GAP_PX = 4
+_UNUSED_PX = 3
+"""What Qt's size hint has for the gap beside an icon and its painting leaves out."""
 _LEAST_PADDING_PX = 4
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
@@ -59,9 +61,8 @@ class Button(Ringed, QPushButton):
         self.setProperty("build", height)
         self.setCursor(Qt.CursorShape.PointingHandCursor if kind is Kind.LINK else Qt.CursorShape.ArrowCursor)
         self.setAutoDefault(False)
-        small = height == "small"
-        self._drawn_px, self._gap_px = (_SMALL_ICON_PX, _SMALL_GAP_PX) if small else (_ICON_PX, _GAP_PX)
-        self.setIconSize(QSize(self._drawn_px + self._gap_px, self._drawn_px))
+        self._drawn_px = _SMALL_ICON_PX if height == "small" else _ICON_PX
+        self.setIconSize(QSize(self._drawn_px + _GAP_PX, self._drawn_px))
         look.icons.changed.connect(self._draw_icon)
         self._draw_icon()
 
@@ -73,8 +74,14 @@ class Button(Ringed, QPushButton):
     def _draw_icon(self) -> None:
         if self._icon_name:
             before = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
-            drawn = (self._icon_name, self._icon_role, self._drawn_px, self._gap_px)
+            drawn = (self._icon_name, self._icon_role, self._drawn_px, _GAP_PX)
             self.setIcon(self._look.icons.spaced(*drawn, before=before))
+        else:
+            self.setIcon(QIcon())
+
+    @override
+    def sizeHint(self) -> QSize:
+        return super().sizeHint() - QSize(_UNUSED_PX if self._icon_name else 0, 0)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

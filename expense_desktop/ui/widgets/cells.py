@@ -55,7 +55,7 @@ def paint_chip(painter: QPainter, look: Look, rect: QRect, text: str, colour: in
     metrics = typography.metrics(Size.SMALL)
     room = rect.width() - CELL_PADDING_PX - 4
     shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room - _CHIP_SIDES_PX)
-    width = metrics.horizontalAdvance(shown) + _CHIP_SIDES_PX
+    width = room if shown != text else metrics.horizontalAdvance(text) + _CHIP_SIDES_PX
     height = min(max(_CHIP_PX, metrics.height() + 2), rect.height() - 2)
     top = rect.center().y() - height // 2
     outer = QRect(rect.left() + CELL_PADDING_PX, top, width, height)

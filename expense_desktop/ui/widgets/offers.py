@@ -97,7 +97,8 @@ class OfferDelegate(QStyledItemDelegate):
             self._look.icons.paint(painter, offer.icon, "text.secondary", QRectF(left, middle - 6.5, 13, 13))
         painter.setFont(typography.font())
         painter.setPen(theme.colour("text.secondary" if offer.icon == "plus" else "text.primary"))
-        room = rect.adjusted(36, 0, -26, 0) if mirrored else rect.adjusted(26, 0, -36, 0)
+        before = 24 if offer.icon == "" else 28
+        room = rect.adjusted(36, 0, -before, 0) if mirrored else rect.adjusted(before, 0, -36, 0)
         shown = painter.fontMetrics().elidedText(offer.text, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, shown)
         if option.state & QStyle.StateFlag.State_Selected:

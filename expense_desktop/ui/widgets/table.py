@@ -326,8 +326,6 @@ class RowDelegate(QStyledItemDelegate):
             return
         header = self._view.horizontalHeader()
         painter.setPen(QPen(self.look.theme.colour("focus"), 1))
-        painter.drawLine(rect.topLeft(), rect.topRight())
-        painter.drawLine(rect.left(), rect.bottom() - 1, rect.right(), rect.bottom() - 1)
         visual = header.visualIndex(index.column())
         shown = [at for at in range(header.count()) if not header.isSectionHidden(header.logicalIndex(at))]
         ends = (
@@ -335,7 +333,11 @@ class RowDelegate(QStyledItemDelegate):
             if painter.layoutDirection() is Qt.LayoutDirection.RightToLeft
             else (shown[0], shown[-1])
         )
+        # A frame around the row, a pixel from its ends and from the hair line below.
+        inner = rect.adjusted(1 if visual == ends[0] else 0, 0, -1 if visual == ends[1] else 0, -2)
+        painter.drawLine(inner.topLeft(), inner.topRight())
+        painter.drawLine(inner.bottomLeft(), inner.bottomRight())
         if visual == ends[0]:
-            painter.drawLine(rect.topLeft(), rect.bottomLeft())
+            painter.drawLine(inner.topLeft(), inner.bottomLeft())
         if visual == ends[1]:
-            painter.drawLine(rect.topRight(), rect.bottomRight())
+            painter.drawLine(inner.topRight(), inner.bottomRight())

@@ -55,7 +55,7 @@ class ToastHost(QFrame):
         self._keys = label()
         self._keys.setObjectName("muted")
         layout = self._row = QHBoxLayout(self)
-        layout.setContentsMargins(14, 6, 14, 6)
+        layout.setContentsMargins(15, 8, 19, 8)
         layout.setSpacing(4)
         layout.addWidget(self._words)
         layout.addSpacing(16)

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from expense_desktop.ui.importing.model import Columns, ImportModel
 from expense_desktop.ui.importing.page import COLUMNS, ImportPage
 from expense_desktop.ui.main_window import MainWindow
-from tests.ui.pictures.measuring import NEAR_PX, box
+from tests.ui.pictures.measuring import NEAR_PX, box, ink, misses, picture
 
 STATEMENT = Path(__file__).parents[2] / "data" / "statement-june.csv"
 TAXI = ("Transport", "Taxi & car sharing")
@@ -125,6 +125,8 @@ def test_things_stand_where_the_picture_has_them(page: ImportPage) -> None:
         if any(abs(one - other) > NEAR_PX for one, other in zip(found[name], edges, strict=True))
     }
     assert not off
+    words = ink(picture(page.window()), 405, 78, 600, 102)
+    assert misses({"left": words.left, "base line": words.bottom}, {"left": 412, "base line": 97}) == ""
     view = columns.result.table
     first = view.visualRect(columns.result.model.index(0, Columns.STATE))
     corner = view.viewport().mapTo(view.window(), first.topLeft())

@@ -2,11 +2,13 @@
 
 from typing import cast
 
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from expense_desktop.ui.budgets.model import Columns
 from expense_desktop.ui.budgets.page import BudgetsPage
+from expense_desktop.ui.editors import MoneyEdit
 from expense_desktop.ui.main_window import MainWindow
 from expense_desktop.ui.shell.pages import BUDGETS
 from tests.ui.pictures.measuring import box, ink, misses, picture
@@ -38,3 +40,23 @@ def test_the_parts_stand_where_they_are_drawn(demo_window: MainWindow, qtbot: Qt
         "bar left": 433, "bar right": 658, "sums top": 702, "sums right": 1254,
     }  # fmt: skip
     assert misses(found, drawn) == ""
+
+
+def test_a_limit_is_edited_as_drawn(demo_window: MainWindow, qtbot: QtBot) -> None:
+    """A field of 28 in the row of 36; what is selected in it is white on the accent, as light as the column."""
+    demo_window.show_page(BUDGETS)
+    page = cast("BudgetsPage", demo_window.pages.page(BUDGETS))
+    qtbot.waitUntil(lambda: bool(page.model.lines) and page.table.height() > 400)
+    table = page.table
+    table.setFocus()
+    table.setCurrentIndex(page.model.index(1, Columns.LIMIT))
+    QTest.keyClick(table, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: any(each.hasFocus() for each in table.findChildren(MoneyEdit)))
+    editor = next(each for each in table.findChildren(MoneyEdit) if each.hasFocus())
+    image = picture(demo_window)
+    selected = [x for x in range(775, 868) if image.pixelColor(x, 316).name() == "#2c5ccb"]
+    found = box(editor)._asdict() | {"selected <": min(selected), "selected >": max(selected)}
+    drawn = {"left": 771, "top": 309, "right": 870, "bottom": 336, "selected <": 815, "selected >": 862}
+    assert misses(found, drawn) == ""
+    inside = {image.pixelColor(x, y).name() for x in range(816, 860) for y in range(316, 330)}
+    assert "#ffffff" in inside

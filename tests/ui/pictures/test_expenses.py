@@ -128,6 +128,8 @@ def test_the_head_and_the_filter_bar_stand_as_drawn(demo_window: MainWindow) -> 
         "title's left": title.left,
         "title's top": title.top,
         "title's bottom": title.bottom,
+        "title's right": title.right,
+        "all categories": ink(picture(demo_window), 926, 121, 1066, 142).left,
         "first button's top": box(page.import_button).top,
         "buttons' height": box(page.import_button).height,
         "search left": box(filters.search).left,
@@ -148,6 +150,8 @@ def test_the_head_and_the_filter_bar_stand_as_drawn(demo_window: MainWindow) -> 
         "title's left": 241,
         "title's top": 81,
         "title's bottom": 99,
+        "title's right": 331,
+        "all categories": 933,
         "first button's top": 74,
         "buttons' height": 30,
         "search left": 240,
@@ -189,6 +193,7 @@ def test_rows_columns_and_footer_stand_as_drawn(selected: MainWindow) -> None:
         "a payee": ink(image, 310, 190, 520, 213).left,
         "a chip": ink(image, 522, 189, 690, 214).left,
         "a chip's height": ink(image, 522, 189, 690, 214).height,
+        "an elided chip's right": ink(image, 522, 273, 696, 298).right,
         "a note": ink(image, 695, 220, 830, 240).left,
         "an amount": ink(image, 880, 190, 950, 213).right,
         "an amount's base line": ink(image, 880, 190, 950, 213).bottom,
@@ -215,6 +220,7 @@ def test_rows_columns_and_footer_stand_as_drawn(selected: MainWindow) -> None:
         "a payee": 324,
         "a chip": 530,
         "a chip's height": 20,
+        "an elided chip's right": 689,
         "a note": 706,
         "an amount": 944,
         "an amount's base line": 206,
@@ -256,6 +262,16 @@ _COLOURED = {
     "hair line": 215,
     "footer": 770,
 }
+
+
+def test_the_current_row_is_framed_as_drawn(selected: MainWindow) -> None:
+    """One pixel from either end, from the hair line above to a pixel above the one below, and nothing sticks out."""
+    image = picture(selected)
+    blue = [(x, y) for y in range(460, 500) for x in range(216, 984) if image.pixelColor(x, y).name() == "#2c5ccb"]
+    left, top = min(x for x, _ in blue), min(y for _, y in blue)
+    right, bottom = max(x for x, _ in blue), max(y for _, y in blue)
+    found = {"left": left, "top": top, "right": right, "bottom": bottom}
+    assert misses(found, {"left": 217, "top": 468, "right": 982, "bottom": 493}, near_px=0) == ""
 
 
 def test_the_inspector_takes_its_296_pixels(selected: MainWindow) -> None:

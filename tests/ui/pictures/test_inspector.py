@@ -46,7 +46,10 @@ def test_one_of_several_stands_as_drawn(three: MainWindow) -> None:
         duplicate=Box(1089, 475, 1181, 500), delete=Box(1188, 475, 1263, 500),
     )  # fmt: skip
     history = ink(image, 996, 522, 1100, 548)
-    assert misses(found | {"history": history.left}, drawn | {"history": 1001}) == ""
+    category, note = ink(image, 1022, 358, 1235, 381), ink(image, 1005, 419, 1258, 445)
+    found |= {"history": history.left, "category's words": category.left, "note's words": note.top}
+    drawn |= {"history": 1001, "category's words": 1027, "note's words": 425}
+    assert misses(found, drawn) == ""
     assert abs((history.top + history.bottom) // 2 - 535) <= 2
 
 

@@ -53,14 +53,18 @@ def test_bars_ghost_and_pace_are_drawn_where_the_picture_has_them(
     saturday = ink(image, 296, 284, 324, 300)
     housing = ink(image, 384, 402, 450, 418)
     bar = ink(image, 590, 420, 905, 430)
+    change, mark = ink(image, 392, 159, 434, 175), ink(image, 1150, 404, 1196, 426)
     found = {
         "Saturday left": saturday.left, "Saturday right": saturday.right, "Housing left": housing.left,
         "Housing right": housing.right, "Housing top": housing.top, "Housing bottom": housing.bottom,
-        "bar left": bar.left, "bar right": bar.right,
+        "bar left": bar.left, "bar right": bar.right, "change's base line": change.bottom,
+        "mark left": mark.left, "mark right": mark.right,
     }  # fmt: skip
     drawn = {
         "Saturday left": 300, "Saturday right": 320, "Housing left": 388, "Housing right": 445, "Housing top": 406,
-        "Housing bottom": 413, "bar left": 600, "bar right": 895,
+        "Housing bottom": 413, "bar left": 600, "bar right": 895, "change's base line": 172,
+        # of offline-light, 54 lower there
+        "mark left": 1165, "mark right": 1177,
     }  # fmt: skip
     assert misses(found, drawn) == ""
     fill, ghost = (QColor(look.theme.colour(role)) for role in ("chart.fill", "chart.ghost"))
@@ -70,6 +74,16 @@ def test_bars_ghost_and_pace_are_drawn_where_the_picture_has_them(
     seen = [image.pixelColor(x, y) for x in range(left, left + 24) for y in range(232, 250)]
     assert fill in seen
     assert any(abs(colour.lightness() - ghost.lightness()) < 40 and colour.saturation() < 60 for colour in seen)
+
+
+def test_what_is_pointed_at_is_said_where_it_is_drawn(demo_window: MainWindow, qtbot: QtBot) -> None:
+    """The fourth of June on the running total: the tooltip ends eight pixels before the point."""
+    page = shown(demo_window, qtbot)
+    chart = page.panels[1].chart
+    assert chart is not None
+    chart.point_at(15)
+    at = box(page.panels[1].tooltip)
+    assert misses(at._asdict(), {"left": 594, "top": 201, "right": 721, "bottom": 256}) == ""
 
 
 def test_a_new_account_s_page_stands_as_it_is_drawn(window: MainWindow, qtbot: QtBot) -> None:

@@ -41,6 +41,7 @@ def test_go_to_stands_as_drawn(demo_window: MainWindow, qtbot: QtBot) -> None:
     rows = palette.findChild(QListView)
     assert rows is not None
     qtbot.waitUntil(lambda: rows.model().rowCount() > 4)
+    qtbot.waitUntil(lambda: palette.model.goals[0].aside != "")
     image = picture(demo_window)
     at = box(palette)
     title, first = rows.visualRect(rows.model().index(0, 0)), rows.visualRect(rows.model().index(1, 0))
@@ -50,11 +51,12 @@ def test_go_to_stands_as_drawn(demo_window: MainWindow, qtbot: QtBot) -> None:
         "Esc right": ink(image, 860, 80, 900, 110).right, "section": ink(image, 392, 122, 500, 142).left,
         "section's middle": sum(ink(image, 392, 122, 500, 142)[1::2]) // 2, "row's height": first.height(),
         "row's words": ink(image, 424, 148, 600, 174).left, "row's icon": ink(image, 398, 148, 422, 174).left,
-        "from section to row": first.top() - title.top(),
+        "from section to row": first.top() - title.top(), "section >": ink(image, 392, 122, 500, 142).right,
+        "what a payee adds up to": ink(image, 700, 148, 896, 174).left,
     }  # fmt: skip
     drawn = {
         "left": 388, "right": 907, "top": 72, "icon": 404, "typed": 429, "Esc left": 865, "Esc right": 892,
         "section": 405, "section's middle": 135, "row's height": 32, "row's words": 431, "row's icon": 405,
-        "from section to row": 26,
+        "from section to row": 26, "section >": 442, "what a payee adds up to": 762,
     }  # fmt: skip
     assert misses(found, drawn) == ""

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 INSPECTOR_PX = 296
 LEAST_PX, MOST_PX = 280, 420
-_PAD_PX = 16
+_PAD_PX, _TOP_PX, _GAP_PX = 16, 14, 12
 _ONE, _ALL = "one", "all"
 
 
@@ -125,6 +125,7 @@ class Inspector(QFrame):
 
     def _show_segments(self, count: int) -> None:
         self._bar.setVisible(count > 1)
+        self._above.setContentsMargins(_PAD_PX, _GAP_PX if count > 1 else _TOP_PX, _PAD_PX, _TOP_PX)
         if count > 1:
             words = translate("Inspector", "All {count} selected").format(count=self._desk.formats.count(count))
             self.segments.rename(_ALL, words)
@@ -209,9 +210,9 @@ class Inspector(QFrame):
         column.addWidget(self._words)
         column.addStretch(1)
         above = QWidget()
-        column = QVBoxLayout(above)
-        column.setContentsMargins(_PAD_PX, 14, _PAD_PX, 14)
-        column.setSpacing(12)
+        column = self._above = QVBoxLayout(above)
+        column.setContentsMargins(_PAD_PX, _TOP_PX, _PAD_PX, _TOP_PX)
+        column.setSpacing(_GAP_PX)
         column.addWidget(self.compare)
         column.addWidget(self.form)
         line = QFrame()
@@ -224,7 +225,7 @@ class Inspector(QFrame):
         self.segments.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._bar = QWidget()
         bar = QVBoxLayout(self._bar)
-        bar.setContentsMargins(_PAD_PX, 14, _PAD_PX, 0)
+        bar.setContentsMargins(_PAD_PX, _TOP_PX, _PAD_PX, 0)
         bar.addWidget(self.segments)
         self._bar.hide()
         layout = QVBoxLayout(self)
