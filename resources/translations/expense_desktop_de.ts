@@ -5307,6 +5307,10 @@
         <translation>Seitenleiste schmal oder breit</translation>
     </message>
     <message>
+        <source>New category</source>
+        <translation>Neue Kategorie</translation>
+    </message>
+    <message>
         <source>Next pane</source>
         <translation>Nächster Bereich</translation>
     </message>

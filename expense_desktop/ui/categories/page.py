@@ -46,6 +46,7 @@ class CategoriesPage(Page):
         self.setObjectName("page")
         self._desk = desk
         self._stale = True
+        self._has_read = self._begins_new = False
         self._follow: tuple[CategoryId] | None = None
         self._panel_closed = False
         self._question = Latest(desk.courier)
@@ -90,8 +91,6 @@ class CategoriesPage(Page):
     def commands(self) -> list[Command]:
         tree, chosen = self.tree, self._has_current
         return [
-            Command("category-new", translate("Categories", "New category"), self.begin_new, "plus", ("Ctrl+Shift+N",),
-                    changes=True),
             Command("category-rename", translate("Categories", "Rename"), tree.rename, "pencil", ("F2",),
                     changes=True, within=tree, possible=chosen),
             Command("category-edit", translate("Categories", "Edit in the panel"), self.edit_current, possible=chosen),
@@ -148,11 +147,14 @@ class CategoriesPage(Page):
         if self.tree.is_renaming:
             self._stale = True
             return
+        self._has_read = True
         self.tree.show_year(year)
         self.foot.show_year(year)
         if self._follow is not None and self.tree.choose(self._follow[0]):
             self._follow = None
         self._show_body()
+        if self._begins_new:
+            self.begin_new()
 
     def _on_touched(self, touched: Touched) -> None:
         if touched.expenses or touched.categories or touched.budgets or touched.everything or touched.sync_state:
@@ -191,8 +193,14 @@ class CategoriesPage(Page):
     # ── changing ──
 
     def begin_new(self) -> None:
-        """Ask for the name of a new category, on the level of the current one: beside it, in the same parent."""
+        """Ask for the name of a new category, on the level of the current one: beside it, in the same parent.
+
+        As soon as it is known which there are, where the page was opened for this.
+        """
         if self._desk.read_only:
+            return
+        self._begins_new = not self._has_read
+        if self._begins_new:
             return
         node = self.tree.current()
         parent = None if node is None or node.category is None or node.archived else node.category.parent_id

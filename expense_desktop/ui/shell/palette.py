@@ -15,7 +15,7 @@ __all__ = ["Goal", "Kind", "Palette", "matches"]
 
 _WIDTH_PX = 520
 _TOP_PX = 72
-_MOST_PX = 490
+_MOST_PX = 522
 _FIELD_PX, _FOOT_PX = 43, 32
 _TEXT_FROM_PX = 29
 _ABOVE_ROWS_PX, _BELOW_ROWS_PX = 2, 8

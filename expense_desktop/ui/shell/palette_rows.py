@@ -31,7 +31,7 @@ class Kind(StrEnum):
     COMMAND = "command"
 
 
-_MOST = {Kind.PAYEE: 3, Kind.CATEGORY: 3, Kind.COMMAND: 4}
+_MOST = {Kind.PAYEE: 3, Kind.CATEGORY: 3, Kind.COMMAND: 5}
 
 
 @dataclass(frozen=True, slots=True)

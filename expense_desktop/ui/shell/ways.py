@@ -161,6 +161,13 @@ class Ways(QObject):
         undo = translate("Shell", "Undo")
         self._toast.tell(News(done.words, undo, keys.shown(keys.UNDO), self._recording.undo))
 
+    # ── making ──
+
+    def new_category(self) -> None:
+        """Begin a category, from whatever page."""
+        self.show_page(CATEGORIES)
+        cast("CategoriesPage", self._pages.page(CATEGORIES)).begin_new()
+
     # ── printing ──
 
     def print_statement(self) -> None:

@@ -25,6 +25,10 @@ def _file(window: "MainWindow") -> list[Command]:
             changes=True, menu=file,
         ),
         Command(
+            "category-new", translate("Shell", "New category"), window.ways.new_category, "plus", ("Ctrl+Shift+N",),
+            changes=True, menu=file,
+        ),
+        Command(
             "import", translate("Shell", "Import a CSV file…"), window.choose_file, "upload", ("Ctrl+I",),
             section=True, changes=True, menu=file,
         ),

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from expense_desktop.domain.records import CategoryId
 from expense_desktop.ui.categories.page import CategoriesPage
 from expense_desktop.ui.main_window import MainWindow
-from expense_desktop.ui.shell.pages import CATEGORIES
+from expense_desktop.ui.shell.pages import CATEGORIES, OVERVIEW
 
 
 @pytest.fixture
@@ -75,3 +75,22 @@ def test_shortcuts_work_in_the_window_and_undo_is_in_the_toast(
     found = page.model.year.find(cafes)
     assert found is not None
     assert (found.expenses, found.figures.count) == (133, 63)
+
+
+def test_a_new_category_is_begun_from_any_page(demo_window: MainWindow, qtbot: QtBot) -> None:
+    """Go to… and Ctrl+Shift+N do, as palette-light.png has it; the panel asks for its name, with all parents."""
+    demo_window.show_page(OVERVIEW)
+    demo_window.open_palette()
+    palette = demo_window.palette_popup
+    QTest.keyClicks(palette.line, "new cat")
+    assert [goal.text for goal in palette.model.goals] == ["New category"]
+    QTest.keyClick(palette.line, Qt.Key.Key_Return)
+    page = demo_window.pages.current
+    assert isinstance(page, CategoriesPage)
+    qtbot.waitUntil(lambda: page.panel.is_draft and page.panel.name.hasFocus())
+    assert page.panel.inside.count() == 13, "twelve parents, and none"
+    demo_window.show_page(OVERVIEW)
+    keys = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    QTest.keyClick(demo_window, Qt.Key.Key_N, keys)
+    assert demo_window.pages.current is page
+    assert page.panel.is_draft

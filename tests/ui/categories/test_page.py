@@ -128,9 +128,9 @@ def test_a_name_is_changed_in_the_panel_and_in_the_tree(visit: Visit, qtbot: QtB
 
 
 def test_a_new_category_stands_beside_the_current_one(visit: Visit, qtbot: QtBot) -> None:
-    """Ctrl+Shift+N asks for a name in the current one's parent; at the top level the least used colour is taken."""
+    """It asks for a name in the current one's parent; at the top level the least used colour is taken."""
     visit.choose("Cafés")
-    QTest.keyClick(visit.page.tree, Qt.Key.Key_N, KEYS.ControlModifier | KEYS.ShiftModifier)
+    visit.page.begin_new()
     panel = visit.page.panel
     assert panel.name.hasFocus()
     assert panel.inside.currentText() == "Eating out"
