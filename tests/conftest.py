@@ -33,7 +33,7 @@ for _wait in (QtBot.waitUntil, QtBot.waitSignal):
     cast("dict[str, object]", _wait.__kwdefaults__)["timeout"] = 30_000
 
 # What is being stopped may need a moment to be gone.
-_GRACE_S = 2.0
+_GRACE_S = 10.0
 
 
 def _settled(leaked: Callable[[], list[str]]) -> list[str]:

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from expense_desktop.domain.records import Budget
 from expense_desktop.ui import typography
@@ -13,9 +13,9 @@ from expense_desktop.ui.language import translate
 from expense_desktop.ui.widgets.fields import label
 from expense_desktop.ui.widgets.look import Look
 from expense_desktop.ui.widgets.popup import Popup
+from expense_desktop.ui.widgets.rule import key_hint, rule
 
 _WIDTH_PX, _HIGH_PX = 400, 360
-_FROM_EDGE_PX = 32
 
 
 class LimitHistory(Popup):
@@ -41,12 +41,7 @@ class LimitHistory(Popup):
         self._title.setText(translate("Budgets", "Limits of {category}").format(category=name))
         self.setAccessibleName(self._title.text())
         self.show_limits(budgets)
-        room = self.host.rect()
-        self.setFixedSize(
-            min(typography.scaled(_WIDTH_PX), room.width() - 2 * _FROM_EDGE_PX),
-            min(typography.scaled(_HIGH_PX), room.height() - 2 * _FROM_EDGE_PX),
-        )
-        self.open_at(QPoint((room.width() - self.width()) // 2, (room.height() - self.height()) // 2))
+        self.open_centred(typography.scaled(_WIDTH_PX), typography.scaled(_HIGH_PX))
         self.pane.list.setFocus(Qt.FocusReason.TabFocusReason)
 
     def show_limits(self, budgets: Sequence[Budget]) -> None:
@@ -56,17 +51,12 @@ class LimitHistory(Popup):
         self._none.setVisible(not budgets)
 
     def _assemble(self) -> None:
-        escape = QLabel(translate("Shortcuts", "Esc"))
-        escape.setObjectName("key-hint")
-        escape.setIndent(0)
-        escape.setMinimumHeight(18)
-        escape.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        escape = key_hint(translate("Shortcuts", "Esc"))
         head = QHBoxLayout()
         head.setContentsMargins(16, 10, 15, 9)
         head.addWidget(self._title, 1)
         head.addWidget(escape)
-        line = QFrame()
-        line.setProperty("line", "horizontal")
+        line = rule()
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)

@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import QByteArray, QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from expense_desktop.domain.changes import Touched
@@ -29,6 +29,7 @@ from expense_desktop.ui.page import Page
 from expense_desktop.ui.widgets.buttons import Button
 from expense_desktop.ui.widgets.fields import LineEdit, label
 from expense_desktop.ui.widgets.look import Look
+from expense_desktop.ui.widgets.rule import rule
 
 _ROOM_FOR_PANEL_PX = 900
 _PANEL_PX = 295
@@ -397,8 +398,7 @@ class CategoriesPage(Page):
         head.addStretch(1)
         head.addWidget(self.search)
         head.addWidget(self.add)
-        line = QFrame()
-        line.setProperty("line", "horizontal")
+        line = rule()
         self._body = QStackedWidget()
         self._body.addWidget(self.tree)
         self._body.addWidget(self.empty)

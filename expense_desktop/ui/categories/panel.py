@@ -21,6 +21,7 @@ from expense_desktop.ui.language import in_words, translate
 from expense_desktop.ui.widgets.buttons import Button
 from expense_desktop.ui.widgets.fields import FieldBox, LineEdit, label
 from expense_desktop.ui.widgets.look import Look
+from expense_desktop.ui.widgets.rule import rule
 from expense_desktop.ui.widgets.saved import SavedLabel
 
 LEAST_PX, MOST_PX = 280, 420
@@ -321,7 +322,7 @@ class CategoryPanel(QFrame):
         column.setSpacing(0)
         self._colour_part = self._make_colour_part()
         self._figures_part, self._archive_part = self._make_figures_part(), self._make_archive_part()
-        lines = [_line() for _ in range(4)]
+        lines = [rule() for _ in range(4)]
         self._parts_of_known = [self._colour_part, self._figures_part, self.history, *lines]
         column.addWidget(self._make_fields_part())
         parts = (self._figures_part, self.merge, self._archive_part, self.history)
@@ -435,9 +436,3 @@ class CategoryPanel(QFrame):
         super().changeEvent(event)
         if event.type() is QEvent.Type.FontChange and self._node is not None:
             self.show_node(self._node, self._year)
-
-
-def _line() -> QFrame:
-    line = QFrame()
-    line.setProperty("line", "horizontal")
-    return line

@@ -5,7 +5,7 @@ from typing import cast
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QBoxLayout, QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
 from typing_extensions import override
 
@@ -28,6 +28,7 @@ from expense_desktop.ui.style import restyle
 from expense_desktop.ui.widgets.buttons import Button, Kind
 from expense_desktop.ui.widgets.look import Look
 from expense_desktop.ui.widgets.offers import Offer, OfferPopup
+from expense_desktop.ui.widgets.rule import key_hint
 
 STRIP_PX = 56
 TALL_STRIP_PX = 84
@@ -60,11 +61,7 @@ class QuickEntryBar(QFrame):
         self.line = EntryLine(self)
         self.chips = ChipRow(look)
         self.add = Button(translate("Entry", "Add"), look, icon=_ENTER_ICON, kind=Kind.PRIMARY, height="small")
-        self._hint = QLabel(keys.shown("Ctrl+N"))
-        self._hint.setObjectName("key-hint")
-        self._hint.setMinimumHeight(18)
-        self._hint.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self._hint.setIndent(0)
+        self._hint = key_hint(keys.shown("Ctrl+N"))
         self.popup = OfferPopup(look, popup_host)
         self.editor = ChipEditor(look, popup_host)
         self._assemble()

@@ -18,7 +18,6 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
     QListView,
     QPushButton,
@@ -43,6 +42,7 @@ from expense_desktop.ui.widgets.fields import LineEdit, label, paint_check
 from expense_desktop.ui.widgets.focus_ring import Ringed
 from expense_desktop.ui.widgets.look import Look
 from expense_desktop.ui.widgets.popup import Popup
+from expense_desktop.ui.widgets.rule import rule
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
@@ -251,8 +251,7 @@ class CategoryPopup(Popup):
         foot.addWidget(self._count, 1)
         foot.addWidget(none)
         foot.addWidget(all_)
-        line = QFrame()
-        line.setProperty("line", "horizontal")
+        line = rule()
         top = QVBoxLayout()
         top.setContentsMargins(6, 4, 6, 4)
         top.setSpacing(3)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from expense_desktop.domain.changes import Touched
@@ -39,6 +39,7 @@ from expense_desktop.ui.marks import mark_words
 from expense_desktop.ui.page import Page
 from expense_desktop.ui.queries import Answer
 from expense_desktop.ui.widgets.look import Look
+from expense_desktop.ui.widgets.rule import rule
 
 if TYPE_CHECKING:
     from expense_desktop.repository.views import ExpenseView
@@ -374,8 +375,7 @@ class ExpensesPage(Page):
             self.empty.say_none_yet(read_only=self._desk.read_only)
 
     def _assemble(self) -> None:
-        line = QFrame()
-        line.setProperty("line", "horizontal")
+        line = rule()
         self.empty.lie_over(self.table.viewport())
         left = QWidget()
         column = _column(left)

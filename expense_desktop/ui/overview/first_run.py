@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QContextMenuEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from expense_desktop.ui import keys
@@ -10,6 +10,7 @@ from expense_desktop.ui.language import translate
 from expense_desktop.ui.widgets.buttons import Button, Kind
 from expense_desktop.ui.widgets.fields import label
 from expense_desktop.ui.widgets.look import Look
+from expense_desktop.ui.widgets.rule import key_hint, rule
 
 ENDS_WITH = 10
 """The block goes with the tenth expense."""
@@ -27,11 +28,7 @@ class Step(QWidget):
         self._icon.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.head = label("", weight="medium")
         self.words = label("", role="secondary")
-        hint = label(keys.shown(keys_))
-        hint.setObjectName("key-hint")
-        hint.setMinimumHeight(18)
-        hint.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        hint.setIndent(0)
+        hint = key_hint(keys.shown(keys_))
         self.button = Button("", look, kind=Kind.PRIMARY if primary else Kind.PLAIN)
         self.button.setMinimumWidth(150)
         texts = QVBoxLayout()
@@ -104,7 +101,7 @@ class FirstRun(QFrame):
         self.entry.button.clicked.connect(self.entry_wanted)
         self.bring.button.clicked.connect(self.import_wanted)
         self.budgets.button.clicked.connect(self.budgets_wanted)
-        self._lines = [self._line() for _ in range(3)]
+        self._lines = [rule() for _ in range(3)]
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -128,12 +125,6 @@ class FirstRun(QFrame):
             step.setVisible(shown)
             line.setVisible(shown)
         return any(left)
-
-    @staticmethod
-    def _line() -> QFrame:
-        line = QFrame()
-        line.setProperty("line", "horizontal")
-        return line
 
     @override
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:

@@ -7,6 +7,7 @@ from expense_desktop.ui import typography
 from expense_desktop.ui.preferred import Preferences
 from expense_desktop.ui.widgets.fields import ComboBox, label
 from expense_desktop.ui.widgets.look import Look
+from expense_desktop.ui.widgets.rule import rule
 
 CAPTIONS_PX = 116
 _BETWEEN_PX = 16
@@ -117,8 +118,7 @@ class Section(QScrollArea):
 
     def add_line(self) -> None:
         """Add a line between what belongs together above and below."""
-        line = QFrame()
-        line.setProperty("line", "horizontal")
+        line = rule()
         self._grid.addWidget(line, self._next_row(18), 1)
         self._below_line_px = 7
 

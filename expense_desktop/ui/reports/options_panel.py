@@ -17,6 +17,7 @@ from expense_desktop.ui.widgets.buttons import Button, Kind
 from expense_desktop.ui.widgets.fields import CheckBox, ComboBox, FieldBox, LineEdit, label
 from expense_desktop.ui.widgets.keyed_button import KeyedButton
 from expense_desktop.ui.widgets.look import Look
+from expense_desktop.ui.widgets.rule import rule
 
 PRINT_KEYS, SAVE_KEYS = "Ctrl+P", "Ctrl+Shift+S"
 _WIDTH_PX = 264
@@ -184,8 +185,7 @@ class OptionsPanel(Pane):
         whole.addWidget(scrolled)
 
     def _add_line(self, column: QVBoxLayout, around_px: int) -> None:
-        line = QFrame()
-        line.setProperty("line", "horizontal")
+        line = rule()
         column.addSpacing(around_px)
         column.addWidget(line)
         column.addSpacing(around_px)

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QListView, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QListView, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from expense_desktop.ui.language import translate
@@ -10,6 +10,7 @@ from expense_desktop.ui.shell.palette_rows import ROW_PX, Goal, Kind, PaletteDel
 from expense_desktop.ui.widgets.fields import LineEdit, label
 from expense_desktop.ui.widgets.look import Look
 from expense_desktop.ui.widgets.popup import Popup
+from expense_desktop.ui.widgets.rule import key_hint, rule
 
 __all__ = ["Goal", "Kind", "Palette", "matches"]
 
@@ -154,11 +155,7 @@ class Palette(Popup):
         self._on_go()
 
     def _assemble(self) -> None:
-        escape = QLabel(translate("Palette", "Esc"))
-        escape.setObjectName("key-hint")
-        escape.setIndent(0)
-        escape.setMinimumHeight(18)
-        escape.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        escape = key_hint(translate("Palette", "Esc"))
         field = QHBoxLayout()
         field.setContentsMargins(5, 4, 15, 5)
         field.addWidget(self.line, 1)
@@ -174,13 +171,7 @@ class Palette(Popup):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addLayout(field)
-        layout.addWidget(_line())
+        layout.addWidget(rule())
         layout.addLayout(rows, 1)
-        layout.addWidget(_line())
+        layout.addWidget(rule())
         layout.addWidget(self._hint)
-
-
-def _line() -> QFrame:
-    line = QFrame()
-    line.setProperty("line", "horizontal")
-    return line

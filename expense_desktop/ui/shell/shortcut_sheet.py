@@ -1,8 +1,8 @@
 """F1: every shortcut, found by what it does or by its keys."""
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QListView, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QListView, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from expense_desktop.ui.language import translate
@@ -10,9 +10,9 @@ from expense_desktop.ui.shell.shortcut_rows import Shortcut, ShortcutDelegate, S
 from expense_desktop.ui.widgets.fields import LineEdit, label
 from expense_desktop.ui.widgets.look import Look
 from expense_desktop.ui.widgets.popup import Popup
+from expense_desktop.ui.widgets.rule import key_hint, rule
 
 _WIDTH_PX, _MOST_PX = 560, 620
-_FROM_EDGE_PX = 32
 _TEXT_FROM_PX = 29
 _SCROLLING = frozenset({Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown})
 
@@ -64,11 +64,7 @@ class ShortcutSheet(Popup):
         self._all = rows
         self.line.clear()
         self._on_typed("")
-        room = self.host.rect()
-        self.setFixedSize(
-            min(_WIDTH_PX, room.width() - 2 * _FROM_EDGE_PX), min(_MOST_PX, room.height() - 2 * _FROM_EDGE_PX)
-        )
-        self.open_at(QPoint((room.width() - self.width()) // 2, (room.height() - self.height()) // 2))
+        self.open_centred(_WIDTH_PX, _MOST_PX)
         self.line.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def _on_typed(self, typed: str) -> None:
@@ -80,17 +76,12 @@ class ShortcutSheet(Popup):
         self._nothing.setVisible(not found)
 
     def _assemble(self) -> None:
-        escape = QLabel(translate("Shortcuts", "Esc"))
-        escape.setObjectName("key-hint")
-        escape.setIndent(0)
-        escape.setMinimumHeight(18)
-        escape.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        escape = key_hint(translate("Shortcuts", "Esc"))
         head = QHBoxLayout()
         head.setContentsMargins(5, 4, 15, 5)
         head.addWidget(self.line, 1)
         head.addWidget(escape)
-        line = QFrame()
-        line.setProperty("line", "horizontal")
+        line = rule()
         rows = QVBoxLayout()
         rows.setContentsMargins(6, 0, 6, 8)
         rows.addWidget(self.list, 1)

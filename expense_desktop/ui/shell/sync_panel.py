@@ -3,7 +3,7 @@
 import datetime as dt
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QListView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QListView, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from expense_desktop.ui.background import Latest
@@ -16,6 +16,7 @@ from expense_desktop.ui.widgets.fields import label
 from expense_desktop.ui.widgets.look import Look
 from expense_desktop.ui.widgets.popup import Popup
 from expense_desktop.ui.widgets.progress_bar import CountedBar
+from expense_desktop.ui.widgets.rule import rule
 
 _WIDTH_PX = 320
 _FROM_EDGE_PX = 8
@@ -174,7 +175,7 @@ class SyncPanel(Popup):
         rows = QVBoxLayout(self._list_block)
         rows.setContentsMargins(0, 0, 0, 8)
         rows.setSpacing(0)
-        rows.addWidget(_line())
+        rows.addWidget(rule())
         inner = QVBoxLayout()
         inner.setContentsMargins(8, 9, 8, 0)
         inner.setSpacing(3)
@@ -194,12 +195,6 @@ class SyncPanel(Popup):
         layout.setSpacing(0)
         layout.addLayout(top)
         layout.addWidget(self._list_block)
-        layout.addWidget(_line())
+        layout.addWidget(rule())
         layout.addLayout(foot)
         self._list_block.hide()
-
-
-def _line() -> QFrame:
-    line = QFrame()
-    line.setProperty("line", "horizontal")
-    return line

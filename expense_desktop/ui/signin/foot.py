@@ -1,10 +1,11 @@
 """Below the forms: a question, and one or two links for whoever answers it otherwise."""
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from expense_desktop.ui.widgets.buttons import Button, Kind
 from expense_desktop.ui.widgets.fields import label
 from expense_desktop.ui.widgets.look import Look
+from expense_desktop.ui.widgets.rule import rule
 
 
 class Foot(QWidget):
@@ -14,8 +15,7 @@ class Foot(QWidget):
         super().__init__(parent)
         self._question = label(role="secondary", size="small")
         self.first, self.second = Button("", look, kind=Kind.LINK), Button("", look, kind=Kind.LINK)
-        line = QFrame()
-        line.setProperty("line", "horizontal")
+        line = rule()
         row = QHBoxLayout()
         row.setContentsMargins(0, 12, 0, 0)
         row.setSpacing(10)

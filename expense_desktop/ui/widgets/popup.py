@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QApplication, QFrame, QWidget
 from shiboken6 import isValid
 from typing_extensions import override
 
+_FROM_EDGE_PX = 32
+
 
 class Popup(QFrame):
     """Closed by Esc, by a click outside, by Tab out of it. `closed` follows."""
@@ -42,6 +44,12 @@ class Popup(QFrame):
         self.raise_()
         self.show()
         self._watch(True)
+
+    def open_centred(self, width: int, height: int) -> None:
+        """Show in the middle of the parent, as large as this, or as it has room for."""
+        room = self.host.rect()
+        self.setFixedSize(min(width, room.width() - 2 * _FROM_EDGE_PX), min(height, room.height() - 2 * _FROM_EDGE_PX))
+        self.open_at(QPoint((room.width() - self.width()) // 2, (room.height() - self.height()) // 2))
 
     def close_popup(self, *, give_focus_back: bool = True) -> None:
         """Hide; the focus goes to where it was."""

@@ -24,6 +24,7 @@ from expense_desktop.ui.queries import Chosen, Totals
 from expense_desktop.ui.widgets.buttons import Segments
 from expense_desktop.ui.widgets.fields import label
 from expense_desktop.ui.widgets.look import Look
+from expense_desktop.ui.widgets.rule import rule
 from expense_desktop.ui.widgets.toast import News
 
 if TYPE_CHECKING:
@@ -215,8 +216,7 @@ class Inspector(QFrame):
         column.setSpacing(_GAP_PX)
         column.addWidget(self.compare)
         column.addWidget(self.form)
-        line = QFrame()
-        line.setProperty("line", "horizontal")
+        line = rule()
         self._one = _Column(above, line, self.history)
         self._several = _Column(self.bulk)
         self._stack = QStackedWidget()
