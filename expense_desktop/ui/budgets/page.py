@@ -6,8 +6,8 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QHideEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QMenu, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from expense_desktop.domain.changes import Touched
@@ -18,6 +18,7 @@ from expense_desktop.ui import keys, typography
 from expense_desktop.ui.background import Latest
 from expense_desktop.ui.budgets import acts, words
 from expense_desktop.ui.budgets.empty import NoLimits
+from expense_desktop.ui.budgets.head import MonthHead
 from expense_desktop.ui.budgets.limit_history import LimitHistory
 from expense_desktop.ui.budgets.model import BudgetModel
 from expense_desktop.ui.budgets.summary import Summary, TotalRow, hint
@@ -27,8 +28,6 @@ from expense_desktop.ui.desk import Desk
 from expense_desktop.ui.failures import failure_of
 from expense_desktop.ui.language import in_words, translate
 from expense_desktop.ui.page import Page
-from expense_desktop.ui.widgets.buttons import Button, IconButton, Kind
-from expense_desktop.ui.widgets.fields import label
 from expense_desktop.ui.widgets.look import Look
 from expense_desktop.ui.widgets.toast import News
 
@@ -38,11 +37,9 @@ if TYPE_CHECKING:
     from expense_desktop.services.limits import LimitsSet
 
 T = TypeVar("T")
-_MONTHS_BACK, _MONTHS_AHEAD = 12, 3
 _MINUTE_MS = 60_000
 _SIDES_PX = 24
 _ROOM_FOR_HINT_PX = 520
-_BESIDE_TITLE_PX = 7
 
 
 class BudgetsPage(Page):
@@ -73,12 +70,7 @@ class BudgetsPage(Page):
         self.total = TotalRow(self.table, look, desk.formats)
         self.empty = NoLimits(look)
         self.history = LimitHistory(desk, look, popup_host)
-        self.before = IconButton("chevron-left", translate("Budgets", "Month before"), look, bordered=True)
-        self.after = IconButton("chevron-right", translate("Budgets", "Month after"), look, bordered=True)
-        self.month_button = Button("", look)
-        self.this_month = Button(translate("Budgets", "This month"), look, kind=Kind.QUIET)
-        self.copy = Button("", look)
-        self.use_all = Button(translate("Budgets", "Use all suggestions"), look)
+        self.head = MonthHead(desk.formats, look, can_fill=not desk.read_only)
         self._assemble()
         self._connect()
         self._show_month()
@@ -147,31 +139,10 @@ class BudgetsPage(Page):
         self.show_month(Month.of(dt.date.today()))
 
     def _show_month(self) -> None:
-        formats = self._desk.formats
-        name = words.month_name(self.month, formats)
-        self.month_button.setText(name)
-        self.month_button.setAccessibleName(translate("Budgets", "Month: {month}").format(month=name))
-        self.this_month.setEnabled(self.month != Month.of(dt.date.today()))
-        before = words.month_name(self.month - 1, formats, with_year=False)
-        self.copy.setText(translate("Budgets", "Copy limits from {month}").format(month=before))
-        self.empty.say(words.month_name(self.month, formats, with_year=False), before)
-        self._arrange_head()
-
-    def _open_months(self) -> None:
-        menu = QMenu(self)
-        today = Month.of(dt.date.today())
-        for ahead in range(_MONTHS_AHEAD, -_MONTHS_BACK - 1, -1):
-            month = today + ahead
-            action = QAction(words.month_name(month, self._desk.formats), menu)
-            action.setCheckable(True)
-            action.setChecked(month == self.month)
-            action.triggered.connect(partial(self._on_month, month))
-            menu.addAction(action)
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(self.month_button.mapToGlobal(QPoint(0, self.month_button.height() + 4)))
-
-    def _on_month(self, month: Month, _checked: bool) -> None:
-        self.show_month(month)
+        self.head.show_month(self.month)
+        names = (words.month_name(month, self._desk.formats, with_year=False) for month in (self.month, self.month - 1))
+        self.empty.say(*names)
+        self._fit()
 
     # ── reading ──
 
@@ -201,11 +172,11 @@ class BudgetsPage(Page):
             self.table.choose(max(kept, 0))
         nothing = not budgets.counted and not any(line.spent_minor for line in budgets.lines)
         self._body.setCurrentWidget(self.empty if nothing else self._full)
-        self.copy.setEnabled(not self._desk.read_only)
+        self.head.copy.setEnabled(not self._desk.read_only)
         suggested = any(line.suggested_minor not in (None, line.limit_minor) for line in budgets.lines)
-        self.use_all.setEnabled(suggested and not self._desk.read_only)
-        self.use_all.setToolTip("" if suggested else translate("Budgets", "There is nothing else to suggest"))
-        self.empty.use_all.setEnabled(self.use_all.isEnabled())
+        self.head.use_all.setEnabled(suggested and not self._desk.read_only)
+        self.head.use_all.setToolTip("" if suggested else translate("Budgets", "There is nothing else to suggest"))
+        self.empty.use_all.setEnabled(self.head.use_all.isEnabled())
         self._choose_wanted()
 
     def _choose_wanted(self) -> None:
@@ -415,27 +386,6 @@ class BudgetsPage(Page):
     # ── parts ──
 
     def _assemble(self) -> None:
-        self._title = label(translate("Budgets", "Budgets"))
-        self._title.setObjectName("page-title")
-        self.month_button.setMinimumWidth(128)
-        self._months = QHBoxLayout()
-        self._months.setSpacing(8)
-        self._months.addWidget(self._title)
-        self._months.addSpacing(_BESIDE_TITLE_PX)
-        for widget in (self.before, self.month_button, self.after):
-            self._months.addWidget(widget)
-        self._months.addSpacing(2)
-        self._months.addWidget(self.this_month)
-        self._months.addStretch()
-        self._ways = QHBoxLayout()
-        self._ways.setSpacing(8)
-        self._ways.addStretch()
-        self._ways.addWidget(self.copy)
-        self._ways.addWidget(self.use_all)
-        self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._head.setSpacing(8)
-        self._head.addLayout(self._months, 1)
-        self._head.addLayout(self._ways)
         card = QFrame()
         card.setObjectName("card")
         inside = QVBoxLayout(card)
@@ -460,18 +410,13 @@ class BudgetsPage(Page):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(_SIDES_PX, 18, _SIDES_PX, 16)
         layout.setSpacing(14)
-        layout.addLayout(self._head)
+        layout.addWidget(self.head)
         layout.addWidget(self._body, 1)
-        for button in (self.copy, self.use_all):
-            button.setVisible(not self._desk.read_only)
 
     def _connect(self) -> None:
-        self.before.clicked.connect(partial(self._step, -1))
-        self.after.clicked.connect(partial(self._step, 1))
-        self.month_button.clicked.connect(self._open_months)
-        self.this_month.clicked.connect(self.show_this_month)
-        self.copy.clicked.connect(self.copy_limits)
-        self.use_all.clicked.connect(self.use_suggestions)
+        self.head.month_wanted.connect(self.show_month)
+        self.head.copy.clicked.connect(self.copy_limits)
+        self.head.use_all.clicked.connect(self.use_suggestions)
         self.empty.copy.clicked.connect(self.copy_limits)
         self.empty.use_all.clicked.connect(self.use_suggestions)
         self.model.limit_typed.connect(self._set)
@@ -490,9 +435,6 @@ class BudgetsPage(Page):
         self.history.pane.done.connect(self._tell_restored)
         self._desk.touched.connect(self._on_touched)
 
-    def _step(self, step: int, _checked: bool) -> None:
-        self.step_period(step)
-
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -506,20 +448,8 @@ class BudgetsPage(Page):
             self._fitting.start()
 
     def _fit(self) -> None:
-        self._arrange_head()
+        self.head.arrange(self.width() - 2 * _SIDES_PX)
         self._hint.setVisible(self.height() >= typography.scaled(_ROOM_FOR_HINT_PX))
-
-    def _arrange_head(self) -> None:
-        """In a narrow window what leads nowhere goes; where that is not enough the buttons stand below the month."""
-        room = self.width() - 2 * _SIDES_PX - self._head.spacing() - self._ways.sizeHint().width()
-        months = (self._title, self.before, self.month_button, self.after)
-        widths = (each.sizeHint().expandedTo(each.minimumSize()).width() for each in months)
-        needed = sum(width + self._months.spacing() for width in widths) + _BESIDE_TITLE_PX
-        to_this_month = self.this_month.sizeHint().width() + self._months.spacing()
-        self.this_month.setVisible(self.this_month.isEnabled() or needed + to_this_month <= room)
-        beside = needed + (to_this_month if self.this_month.isEnabled() else 0) <= room
-        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
-        self._head.setDirection(across if beside else down)
 
     @override
     def showEvent(self, event: QShowEvent) -> None:

@@ -121,7 +121,7 @@ def test_the_figures_of_the_picture(demo_window: MainWindow, qtbot: QtBot) -> No
         ("€677.02", "€56.41 a day for 12 days"), ("€20.60", "2 categories"),
     ]  # fmt: skip
     assert page.total.accessibleName() == "Total, 2,242.32, 2,660.00, +259.34, 677.02, 2,308.36"
-    assert (page.month_button.text(), page.copy.text()) == ("June 2026", "Copy limits from May")
+    assert (page.head.month_button.text(), page.head.copy.text()) == ("June 2026", "Copy limits from May")
     assert page.table.suggestion_words(page.model.lines[1]) == "Use 280"
     page.table.expenses_wanted.emit(page.model.lines[1])
     qtbot.waitUntil(lambda: demo_window.expenses.model.totals.total_minor == 237_29)
@@ -222,7 +222,7 @@ def test_suggestions_one_and_all(
     qtbot.waitUntil(lambda: limit(replica, food) == 120_00)
     heard: list[News] = []
     page.news.connect(heard.append)
-    page.use_all.click()
+    page.head.use_all.click()
     qtbot.waitUntil(lambda: limit(replica, books) == 15_00)
     qtbot.waitUntil(lambda: bool(heard))
     assert (heard[0].text, heard[0].action) == ("1 limit changed", "Undo")
@@ -256,7 +256,7 @@ def test_what_is_spent_outside_every_budget_is_said(page: BudgetsPage, replica: 
     qtbot.waitUntil(lambda: page.summary.outside.isVisible() and page.summary.outside.figure.text() == "€40.00")
     replica.write(lambda ledger: add_expense(ledger, amount_minor=2_50, spent_on=TODAY.isoformat())).result()
     qtbot.waitUntil(lambda: page.summary.outside.figure.text() == "€42.50")
-    page.use_all.click()
+    page.head.use_all.click()
     qtbot.waitUntil(lambda: page.summary.outside.figure.text() == "€2.50")
     replica.write(entry.undo).result()
     replica.write(entry.undo).result()

@@ -26,8 +26,8 @@ def test_the_parts_stand_where_they_are_drawn(demo_window: MainWindow, qtbot: Qt
     left = table.visualRect(page.model.index(2, Columns.LEFT))
     bar = ink(picture(demo_window), 425, 350, 668, 368)
     found = {
-        "before left": box(page.before).left, "month left": box(page.month_button).left,
-        "copy top": box(page.copy).top, "use all right": box(page.use_all).right,
+        "before left": box(page.head.before).left, "month left": box(page.head.month_button).left,
+        "copy top": box(page.head.copy).top, "use all right": box(page.head.use_all).right,
         "summary left": summary.left, "summary top": summary.top, "summary bottom": summary.bottom,
         "row top": corner.y() + eating.top(), "row height": eating.height(),
         "spent ends": corner.x() + eating.right() - 12, "left ends": corner.x() + left.right() - 12,
