@@ -208,7 +208,7 @@ class TooManyTries(Refused):
 
 
 class InvitationInvalid(Refused):
-    """The invitation is damaged, has expired, or was used."""
+    """The invitation has expired, or was used."""
 
     title = say("This invitation can’t be used")
 

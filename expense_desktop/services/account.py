@@ -113,7 +113,8 @@ class Accounts:
     ) -> OpenAccount:
         """Make the account that an invitation is for and open it.
 
-        Cut off at any point, the same call makes it whole. InvitationInvalid when it is damaged, expired or used.
+        Cut off at any point, the same call makes it whole. InputError when it is damaged, InvitationInvalid when it
+        is expired or used.
         """
         invited = Invitation.decoded(invitation)
         wanted = _Wanted.checked(invited.username, password, currency, display_name)

@@ -30,7 +30,7 @@ class Place:
 
 
 def read_line(text: str) -> Place:
-    """Where a line of any kind leads, whatever stands before it. InputError or InvitationInvalid."""
+    """Where a line of any kind leads, whatever stands before it. InputError when it leads nowhere."""
     line = line_in(text)
     if not line:
         raise InputError(say("This is no line of a server: one starts with “expense-server”."), field="server line")

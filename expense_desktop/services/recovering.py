@@ -112,7 +112,8 @@ def set_password(accounts: "Accounts", line: str, password: str, *, afresh: bool
 
     StillLocked when this computer has the account, locked with the old password: its recovery code opens it, by
     `recover`; or, with `afresh`, this computer's copy is removed, with what waits in it, and fetched anew.
-    InvitationInvalid when the line is damaged, expired or used. Cut off at any point, the same call goes on.
+    InputError when the line is damaged, InvitationInvalid when it is expired or used. Cut off at any point, the same
+    call goes on.
     """
     given = PasswordLine.decoded(line)
     check_password(password, given.username)

@@ -156,10 +156,10 @@ def test_signing_in_without_a_server_says_what_is_needed(tmp_path: Path) -> None
 
 
 def test_a_dash_reads_the_secret_from_standard_input(tmp_path: Path) -> None:
-    """`join -` takes the invitation, and then the password, from standard input; a damaged one is refused."""
+    """`join -` takes the invitation, and then the password, from standard input; a damaged one is wrong input."""
     terminal = Terminal(tmp_path / "home")
     outcome = terminal("join", "-", "--password-stdin", stdin=f"expense-invitation-1-broken\n{PASSWORD}\n")
-    assert outcome.code == 4
+    assert outcome.code == 3
     assert "invitation" in outcome.err.lower()
     assert terminal("join", "-", stdin="").err == "expense: There is no invitation on standard input.\n"
 

@@ -289,7 +289,7 @@ def test_an_expired_invitation_is_refused(household: Household) -> None:
 
 def test_a_damaged_invitation_is_refused_before_anything_is_sent(household: Household) -> None:
     """A line that was cut off is told from one that is used up."""
-    with pytest.raises(InvitationInvalid, match="not whole"):
+    with pytest.raises(InputError, match="not whole"):
         household.computer().join(household.invitation().encoded()[:-4], _PASSWORD)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
 
-from expense_desktop.domain.errors import InputError, InvitationInvalid, WorldError
+from expense_desktop.domain.errors import InputError
 from expense_desktop.domain.records import checked_username
 from expense_desktop.domain.sentences import say
 from expense_desktop.repository.server.certificates import certificates_in, checked_certificates
@@ -26,7 +26,6 @@ _CHECKSUM_BYTES: Final = 4
 _LONGEST_LINE: Final = 20_000
 _LONGEST_PAYLOAD: Final = 64 * 1024
 
-Refusal = Callable[[str], WorldError]
 _Line = TypeVar("_Line", "ServerLine", "Invitation", "PasswordLine")
 
 
@@ -49,12 +48,8 @@ class ServerLine:
     @classmethod
     def decoded(cls, line: str) -> "ServerLine":
         """Read a server line. InputError when it is damaged, cut off, or an invitation."""
-
-        def refused(message: str) -> WorldError:
-            return InputError(message, field="server line", title=say("This line can’t be used"))
-
-        values = _decoded(line, _SERVER, refused)
-        return _built(lambda: cls(_address(values), _text(values, "door")), _SERVER, refused)
+        values = _decoded(line, _SERVER)
+        return _built(lambda: cls(_address(values), _text(values, "door")), _SERVER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +73,13 @@ class Invitation:
 
     @classmethod
     def decoded(cls, line: str) -> "Invitation":
-        """Read an invitation. InvitationInvalid when it is damaged, cut off, or a server line."""
-        values = _decoded(line, _INVITATION, InvitationInvalid)
+        """Read an invitation. InputError when it is damaged, cut off, or a server line."""
+        values = _decoded(line, _INVITATION)
         return _built(
             lambda: cls(
                 _address(values), checked_username(_text(values, "name")), _text(values, "door"), _text(values, "code")
             ),
             _INVITATION,
-            InvitationInvalid,
         )
 
 
@@ -109,14 +103,14 @@ class PasswordLine:
 
     @classmethod
     def decoded(cls, line: str) -> "PasswordLine":
-        """Read such a line. InvitationInvalid when it is damaged, cut off, or another kind of line."""
-        values = _decoded(line, _PASSWORD, InvitationInvalid)
+        """Read such a line. InputError when it is damaged, cut off, or another kind of line."""
+        values = _decoded(line, _PASSWORD)
 
         def build() -> PasswordLine:
             way = ServerLine(_address(values), _text(values, "door")) if "host" in values else None
             return cls(way, checked_username(_text(values, "name")), _text(values, "code"))
 
-        return _built(build, _PASSWORD, InvitationInvalid)
+        return _built(build, _PASSWORD)
 
 
 def _encoded(kind: str, values: Mapping[str, Any]) -> str:
@@ -129,18 +123,19 @@ def _checksum(payload: bytes) -> bytes:
     return hashlib.sha256(payload).digest()[:_CHECKSUM_BYTES]
 
 
-def _decoded(line: str, kind: str, refused: Refusal) -> Mapping[str, Any]:
+def _decoded(line: str, kind: str) -> Mapping[str, Any]:
     # Mail programs break long lines and people copy what stands around them.
     text = "".join(line[:_LONGEST_LINE].split())
     for other, words in _SWAPPED.items():
         if other != kind and text.startswith(other):
-            raise refused(words)
+            raise _refused(kind, words)
     version, _, body = text.removeprefix(kind + "-").partition("-")
     if not text.startswith(kind + "-"):
-        raise refused(say("This is no {line}: one starts with “{kind}”.", line=_NAMES[kind], kind=kind))
+        raise _refused(kind, say("This is no {line}: one starts with “{kind}”.", line=_NAMES[kind], kind=kind))
     if version != _VERSION:
-        raise refused(
-            say("This {line} was made by a newer version of the program. Update this computer’s.", line=_NAMES[kind])
+        raise _refused(
+            kind,
+            say("This {line} was made by a newer version of the program. Update this computer’s.", line=_NAMES[kind]),
         )
     try:
         content = base64.b64decode(body + "=" * (-len(body) % 4), altchars=b"-_", validate=True)
@@ -150,18 +145,18 @@ def _decoded(line: str, kind: str, refused: Refusal) -> Mapping[str, Any]:
         plain = zlib.decompressobj().decompress(payload, _LONGEST_PAYLOAD)
         values = json.loads(plain)
     except (ValueError, RecursionError, binascii.Error, zlib.error):
-        raise refused(_damaged(kind)) from None
+        raise _damaged(kind) from None
     if not isinstance(values, dict):
-        raise refused(_damaged(kind))
+        raise _damaged(kind)
     return values
 
 
-def _built(build: Callable[[], _Line], kind: str, refused: Refusal) -> _Line:
+def _built(build: Callable[[], _Line], kind: str) -> _Line:
     """The line that `build` makes of well-formed values, which may still be nonsense. UnsafeConnection passes."""
     try:
         return build()
     except (ValueError, InputError):
-        raise refused(_damaged(kind)) from None
+        raise _damaged(kind) from None
 
 
 _NAMES: Final = {
@@ -169,6 +164,7 @@ _NAMES: Final = {
     _SERVER: say("server line"),
     _PASSWORD: say("line for a new password"),
 }
+_FIELDS: Final = {_INVITATION: "invitation", _SERVER: "server line", _PASSWORD: "line"}
 _SWAPPED: Final = {
     _SERVER: say("This line adds a computer to an account that exists; it is no invitation. Use it to sign in."),
     _INVITATION: say("This is an invitation for a new account. Use it to create the account."),
@@ -177,11 +173,18 @@ _SWAPPED: Final = {
 """What a line is that was given where another kind belongs."""
 
 
-def _damaged(kind: str) -> str:
-    return say(
-        "This {line} is damaged or not whole. Copy the whole line, from its first to its last character.",
-        line=_NAMES[kind],
+def _damaged(kind: str) -> InputError:
+    return _refused(
+        kind,
+        say(
+            "This {line} is damaged or not whole. Copy the whole line, from its first to its last character.",
+            line=_NAMES[kind],
+        ),
     )
+
+
+def _refused(kind: str, message: str) -> InputError:
+    return InputError(message, field=_FIELDS[kind], title=say("This line can’t be used"))
 
 
 def _address_values(address: ServerAddress) -> dict[str, Any]:

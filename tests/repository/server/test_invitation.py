@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from expense_desktop.domain.errors import InputError, InvitationInvalid, UnsafeConnection, WorldError
+from expense_desktop.domain.errors import InputError, UnsafeConnection, WorldError
 from expense_desktop.repository.server import invitation
 from expense_desktop.repository.server.connections import LOOPBACK, SYSTEM, ServerAddress
 from expense_desktop.repository.server.invitation import Invitation, ServerLine
@@ -44,14 +44,14 @@ def test_one_wrong_character_is_noticed(position: int, character: str) -> None:
     if changed == line:
         return
     # The last character may have bits that say nothing.
-    with suppress(InvitationInvalid):
+    with suppress(InputError):
         assert Invitation.decoded(changed) == _INVITATION
 
 
 @given(st.text(max_size=200))
 def test_anything_else_is_refused_in_words(text: str) -> None:
     """Whatever is pasted, the answer is an error for a person."""
-    with pytest.raises(InvitationInvalid):
+    with pytest.raises(InputError):
         Invitation.decoded(text)
     with pytest.raises(InputError):
         ServerLine.decoded("expense-server-1-" + text)
@@ -68,7 +68,7 @@ def test_anything_else_is_refused_in_words(text: str) -> None:
 )
 def test_what_is_wrong_with_an_invitation_is_said(line: str, words: str) -> None:
     """Cut off, mixed up, something else, or from a newer program: each has its sentence."""
-    with pytest.raises(InvitationInvalid, match=words):
+    with pytest.raises(InputError, match=words):
         Invitation.decoded(line)
 
 
