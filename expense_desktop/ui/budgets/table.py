@@ -168,8 +168,9 @@ class BudgetsDelegate(RowDelegate):
         painter.setFont(typography.font())
         self._underline(painter, index)
         painter.setPen(self.look.theme.colour("text.secondary"))
-        self._right(painter, rect, str(index.data()))
         button = self._table.suggestion_rect(index)
+        if button is None or not self._table.covers_average(button, rect):
+            self._right(painter, rect, str(index.data()))
         if button is None:
             return
         theme = self.look.theme
@@ -358,15 +359,23 @@ class BudgetTable(RowTable):
         if self.isColumnHidden(Columns.AVERAGE):
             return None
         cell = self.visualRect(self.model().index(index.row(), Columns.AVERAGE))
-        average = typography.metrics().horizontalAdvance(str(index.data()))
         width = typography.metrics(Size.SMALL, QFont.Weight.Medium).horizontalAdvance(self.suggestion_words(line)) + 18
+        aside = self._beside_average(index, cell.width() - width)
         mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
-        left = (
-            cell.left() + CELL_PADDING_PX + average + 8
-            if mirrored
-            else (cell.right() + 1 - CELL_PADDING_PX - average - 8 - width)
-        )
+        left = cell.left() + aside if mirrored else cell.right() + 1 - aside - width
         return QRect(left, cell.center().y() - 12, width, 26)
+
+    def covers_average(self, button: QRect, cell: QRect) -> bool:
+        """Whether a suggestion's button lies where the average would stand."""
+        mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        aside = button.left() - cell.left() if mirrored else cell.right() - button.right()
+        return aside <= CELL_PADDING_PX
+
+    @staticmethod
+    def _beside_average(index: AnyIndex, room: int) -> int:
+        """How far from the cell's edge the button begins: beside the average, or over it where both have no room."""
+        beside = CELL_PADDING_PX + typography.metrics().horizontalAdvance(str(index.data())) + 8
+        return beside if beside <= room else CELL_PADDING_PX
 
     # ── keys and pointer ──
 

@@ -315,6 +315,26 @@ def test_a_click_on_an_average_leads_to_the_expenses_that_it_is_of(
     assert len(heard) == 1
 
 
+def test_a_suggestion_of_thousands_is_whole(
+    page: BudgetsPage, replica: Replica, spending: tuple[CategoryId, CategoryId], qtbot: QtBot
+) -> None:
+    """Where the average leaves it no room the button lies over it, inside the column; otherwise beside it."""
+    food, books = spending
+    replica.write(
+        lambda ledger: add_expense(
+            ledger, amount_minor=12_345_67, spent_on=(THIS - 1).first.isoformat(), category_id=str(food)
+        )
+    ).result()
+    qtbot.waitUntil(lambda: cells(page, page.model.row_of(food))[Columns.AVERAGE] == "12,465.67")
+    for category, covered in ((food, True), (books, False)):
+        page.table.choose(page.model.row_of(category))
+        index = page.model.index(page.model.row_of(category), Columns.AVERAGE)
+        button, cell = page.table.suggestion_rect(index), page.table.visualRect(index)
+        assert button is not None
+        assert cell.contains(button)
+        assert page.table.covers_average(button, cell) is covered
+
+
 def test_a_subcategory_gets_a_limit_of_its_own(
     page: BudgetsPage, replica: Replica, spending: tuple[CategoryId, CategoryId], qtbot: QtBot
 ) -> None:
