@@ -158,6 +158,10 @@
         <translation>Limit für eine Unterkategorie setzen</translation>
     </message>
     <message>
+        <source>Set limits</source>
+        <translation>Limits setzen</translation>
+    </message>
+    <message>
         <source>Show its expenses</source>
         <translation>Ihre Ausgaben zeigen</translation>
     </message>
@@ -180,6 +184,10 @@
     <message>
         <source>The limits are so already</source>
         <translation>Die Limits sind schon so</translation>
+    </message>
+    <message>
+        <source>There are no limits in {month}</source>
+        <translation>Im {month} gibt es keine Limits</translation>
     </message>
     <message>
         <source>There is nothing else to suggest</source>

@@ -55,6 +55,8 @@ class BudgetsPage(Page):
         self._choosing: CategoryId | None = None
         self._history_of: CategoryId | None = None
         self._editing_wanted = False
+        self._set_in: Month | None = None
+        """The month whose limits are being set, though it has neither limits nor expenses yet."""
         self._offered: set[CategoryId] = set()
         self._question = Latest(desk.courier)
         self._limits = Latest(desk.courier)
@@ -80,11 +82,11 @@ class BudgetsPage(Page):
     @override
     def focus_main(self) -> None:
         shown = self._body.currentWidget()
-        (self.table if shown is self._full else self.empty.copy).setFocus(Qt.FocusReason.OtherFocusReason)
+        (self.table if shown is self._full else self.empty.set).setFocus(Qt.FocusReason.OtherFocusReason)
 
     @override
     def panes(self) -> list[tuple[QWidget, QWidget]]:
-        return [(self, self.table if self._body.currentWidget() is self._full else self.empty.copy)]
+        return [(self, self.table if self._body.currentWidget() is self._full else self.empty.set)]
 
     @override
     def commands(self) -> list[Command]:
@@ -171,12 +173,12 @@ class BudgetsPage(Page):
         if kept != self.table.currentIndex().row() or not self.table.currentIndex().isValid():
             self.table.choose(max(kept, 0))
         nothing = not budgets.counted and not any(line.spent_minor for line in budgets.lines)
-        self._body.setCurrentWidget(self.empty if nothing else self._full)
+        self._body.setCurrentWidget(self.empty if nothing and self._set_in != self.month else self._full)
         self.head.copy.setEnabled(not self._desk.read_only)
         suggested = any(line.suggested_minor not in (None, line.limit_minor) for line in budgets.lines)
         self.head.use_all.setEnabled(suggested and not self._desk.read_only)
         self.head.use_all.setToolTip("" if suggested else translate("Budgets", "There is nothing else to suggest"))
-        self.empty.use_all.setEnabled(self.head.use_all.isEnabled())
+        self.empty.suggest(self.head.use_all.isEnabled(), self.head.use_all.toolTip())
         self._choose_wanted()
 
     def _choose_wanted(self) -> None:
@@ -230,9 +232,17 @@ class BudgetsPage(Page):
             partial(acts.set_limit, category=category, month=self.month, limit_minor=limit_minor), self._on_set
         )
 
+    def set_limits(self) -> None:
+        """Show the categories of a month without limits, with the first limit to be typed."""
+        self._set_in = self.month
+        self._body.setCurrentWidget(self._full)
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.table.choose(0)
+        self.table.edit_limit(0)
+
     def copy_limits(self) -> None:
         """Take over the limits of the month before."""
-        self._change(partial(acts.copy_limits, month=self.month), self._on_many)
+        self._change(partial(acts.copy_limits, month=self.month), self._on_copied)
 
     def use_suggestions(self) -> None:
         """Take every suggestion."""
@@ -260,6 +270,13 @@ class BudgetsPage(Page):
 
     def _on_set(self, _done: "LimitsSet") -> None:
         self.refresh()
+
+    def _on_copied(self, done: "LimitsSet") -> None:
+        if done.step is None and not any(line.budgeted for line in self.model.lines):
+            before = words.month_name(self.month - 1, self._desk.formats, with_year=False)
+            self.news.emit(News(translate("Budgets", "There are no limits in {month}").format(month=before)))
+        else:
+            self._on_many(done)
 
     def _on_many(self, done: "LimitsSet") -> None:
         if done.step is None:
@@ -412,11 +429,14 @@ class BudgetsPage(Page):
         layout.setSpacing(14)
         layout.addWidget(self.head)
         layout.addWidget(self._body, 1)
+        for button in (self.empty.set, self.empty.copy, self.empty.use_all):
+            button.setVisible(not self._desk.read_only)
 
     def _connect(self) -> None:
         self.head.month_wanted.connect(self.show_month)
         self.head.copy.clicked.connect(self.copy_limits)
         self.head.use_all.clicked.connect(self.use_suggestions)
+        self.empty.set.clicked.connect(self.set_limits)
         self.empty.copy.clicked.connect(self.copy_limits)
         self.empty.use_all.clicked.connect(self.use_suggestions)
         self.model.limit_typed.connect(self._set)

@@ -15,7 +15,7 @@ class Foot(QWidget):
         super().__init__(parent)
         self._question = label(role="secondary", size="small")
         self.first, self.second = Button("", look, kind=Kind.LINK), Button("", look, kind=Kind.LINK)
-        line = rule()
+        self._line = rule()
         row = QHBoxLayout()
         row.setContentsMargins(0, 12, 0, 0)
         row.setSpacing(10)
@@ -25,13 +25,14 @@ class Foot(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(33, 0, 33, 12)
         layout.setSpacing(0)
-        layout.addWidget(line)
+        layout.addWidget(self._line)
         layout.addLayout(row)
         self.ask("", "")
 
     def ask(self, question: str, first: str, second: str = "") -> None:
         """Ask this, with these answers; an empty one isn't there."""
         self._question.setText(question)
+        self._line.setVisible(bool(question or first))
         for link, text in ((self.first, first), (self.second, second)):
             link.setText(text)
             link.setVisible(bool(text))

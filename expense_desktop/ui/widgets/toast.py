@@ -16,6 +16,7 @@ from expense_desktop.ui.widgets.focus_ring import Ringed
 _SHOWN_MS = 8_000
 _FROM_EDGE_PX = 20
 _AT_LEAST_PX = 120
+_HEIGHT_PX, _SIDES_PX, _BEFORE_ACTION_PX = 40, 15, 16
 _BESIDE_WORDS_PX = 240
 
 
@@ -55,10 +56,9 @@ class ToastHost(QFrame):
         self._keys = label()
         self._keys.setObjectName("muted")
         layout = self._row = QHBoxLayout(self)
-        layout.setContentsMargins(15, 8, 19, 8)
+        self.setMinimumHeight(_HEIGHT_PX)
         layout.setSpacing(4)
         layout.addWidget(self._words)
-        layout.addSpacing(16)
         layout.addWidget(self.button)
         layout.addWidget(self._keys)
         self._timer = QTimer(self)
@@ -93,6 +93,8 @@ class ToastHost(QFrame):
         self.button.setAccessibleName(" ".join(part for part in (news.action, news.keys) if part))
         self._keys.setText(news.keys)
         self._keys.setVisible(bool(news.keys))
+        self._row.setContentsMargins(_SIDES_PX, 8, _SIDES_PX + (4 if news.action else 0), 8)
+        self._words.setContentsMargins(0, 0, _BEFORE_ACTION_PX if news.action else 0, 0)
         self.place()
         self.show()
         self.raise_()

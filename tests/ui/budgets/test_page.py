@@ -21,6 +21,7 @@ from expense_desktop.ui.budgets.page import BudgetsPage
 from expense_desktop.ui.desk import Desk
 from expense_desktop.ui.editors import MoneyEdit
 from expense_desktop.ui.main_window import MainWindow
+from expense_desktop.ui.shell.pages import BUDGETS
 from expense_desktop.ui.widgets.look import Look
 from expense_desktop.ui.widgets.table import CELL_PADDING_PX
 from expense_desktop.ui.widgets.toast import News
@@ -284,6 +285,30 @@ def test_an_empty_month_offers_both_ways_to_fill_it(page: BudgetsPage, replica: 
     qtbot.waitUntil(page.table.isVisible)
     found = replica.read(lambda ledger: month_budgets(ledger, THIS + 1, TODAY)).result()
     assert [line.limit_minor for line in found.lines] == [120_00, 15_00]
+
+
+def test_a_new_ledger_s_limits_are_set_one_by_one(window: MainWindow, replica: Replica, qtbot: QtBot) -> None:
+    """There is nothing to copy, which is said, and nothing to suggest from; the table opens with a limit to type."""
+    food = replica.write(lambda ledger: add_category(ledger, "Food")).result()
+    window.show_page(BUDGETS)
+    page = cast("BudgetsPage", window.pages.page(BUDGETS))
+    qtbot.waitUntil(lambda: page.empty.isVisible() and bool(page.model.lines))
+    assert not page.empty.use_all.isEnabled()
+    assert page.empty.use_all.toolTip() == "There is nothing else to suggest"
+    page.empty.copy.click()
+    qtbot.waitUntil(lambda: window.toast.text.startswith("There are no limits in "))
+    page.empty.set.click()
+    qtbot.waitUntil(lambda: any(each.hasFocus() for each in page.table.findChildren(MoneyEdit)))
+    editor = next(each for each in page.table.findChildren(MoneyEdit) if each.hasFocus())
+    QTest.keyClicks(editor, "150")
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+
+    def held() -> list[int | None]:
+        found = replica.read(lambda ledger: month_budgets(ledger, THIS, TODAY)).result()
+        return [line.limit_minor for line in found.lines if line.category.category.id == food]
+
+    qtbot.waitUntil(lambda: held() == [150_00])
+    assert page.table.isVisible()
 
 
 def test_a_click_on_what_is_spent_leads_to_the_expenses(

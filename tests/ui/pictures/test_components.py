@@ -209,6 +209,16 @@ def test_a_toast_is_drawn_with_its_action_and_its_keys(stage: QWidget) -> None:
     assert misses(found, drawn) == ""
 
 
+def test_a_toast_without_an_action_has_the_same_room_at_both_ends(stage: QWidget) -> None:
+    """Nothing stands behind its words, so nothing is kept free there."""
+    toast = ToastHost(stage)
+    toast.tell(News("The limits are so already"))
+    at = box(toast)
+    words = ink(picture(stage), at.left + 6, at.top + 6, at.right - 6, at.bottom - 6)
+    found = {"height": at.height, "before": words.left - at.left, "behind": at.right - words.right}
+    assert misses(found, {"height": 40, "before": 15, "behind": 15}) == ""
+
+
 def test_notices_stand_as_drawn(stage: QWidget, put: Putting, look: Look, qtbot: QtBot) -> None:
     """One that can be closed and one that stays: icon, words, button, cross."""
     conflict, refused = Notice(look), Notice(look)
