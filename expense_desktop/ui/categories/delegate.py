@@ -3,7 +3,7 @@
 from typing import Final, Protocol
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView, QWidget
 from typing_extensions import override
 
@@ -12,6 +12,7 @@ from expense_desktop.ui.categories.figures import Node
 from expense_desktop.ui.categories.model import NODE, Columns
 from expense_desktop.ui.language import translate
 from expense_desktop.ui.typography import Size
+from expense_desktop.ui.widgets.cells import paint_row_frame
 from expense_desktop.ui.widgets.look import Look
 
 AnyIndex = QModelIndex | QPersistentModelIndex
@@ -181,14 +182,9 @@ class CategoryDelegate(QStyledItemDelegate):
         current = self._view.currentIndex()
         if not self._view.hasFocus() or index.sibling(index.row(), 0) != current.siblingAtColumn(0):
             return
-        painter.setPen(QPen(self._look.theme.colour("focus"), 1))
-        painter.drawLine(rect.topLeft(), rect.topRight())
-        painter.drawLine(rect.left(), rect.bottom() - 1, rect.right(), rect.bottom() - 1)
         ends = self._shown.ends()
-        if index.column() == ends[0]:
-            painter.drawLine(rect.topLeft(), rect.bottomLeft())
-        if index.column() == ends[1]:
-            painter.drawLine(rect.topRight(), rect.bottomRight())
+        column = index.column()
+        paint_row_frame(painter, self._look, rect, leftmost=column == ends[0], rightmost=column == ends[1])
 
     # ── renaming in place ──
 

@@ -78,6 +78,18 @@ def chip_width(text: str) -> int:
     return metrics.horizontalAdvance(text) + _CHIP_SIDES_PX + CELL_PADDING_PX + 5
 
 
+def paint_row_frame(painter: QPainter, look: Look, rect: QRect, *, leftmost: bool, rightmost: bool) -> None:
+    """Paint a cell's part of the frame around its row: a pixel from the row's ends and from the hair line below."""
+    inner = rect.adjusted(1 if leftmost else 0, 0, -1 if rightmost else 0, -2)
+    painter.setPen(QPen(look.theme.colour("focus"), 1))
+    painter.drawLine(inner.topLeft(), inner.topRight())
+    painter.drawLine(inner.bottomLeft(), inner.bottomRight())
+    if leftmost:
+        painter.drawLine(inner.topLeft(), inner.bottomLeft())
+    if rightmost:
+        painter.drawLine(inner.topRight(), inner.bottomRight())
+
+
 def paint_square(painter: QPainter, look: Look, left: float, centre_y: float, colour: int) -> None:
     """Paint a category's 8 px square."""
     painter.save()

@@ -1,7 +1,7 @@
 """Tables as drawn: fixed rows with a hair line, a header that sorts, the current row's line, what is visible."""
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QMouseEvent, QPainter, QPen
+from PySide6.QtGui import QFont, QFontMetrics, QMouseEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -21,6 +21,7 @@ from expense_desktop.ui.widgets.cells import (
     CELL_PADDING_PX,
     RIGHT_PADDING_PX,
     paint_chip,
+    paint_row_frame,
     paint_skeleton,
     paint_square,
     paint_text,
@@ -325,7 +326,6 @@ class RowDelegate(QStyledItemDelegate):
         if not self._view.hasFocus() or index.row() != self._view.currentIndex().row():
             return
         header = self._view.horizontalHeader()
-        painter.setPen(QPen(self.look.theme.colour("focus"), 1))
         visual = header.visualIndex(index.column())
         shown = [at for at in range(header.count()) if not header.isSectionHidden(header.logicalIndex(at))]
         ends = (
@@ -333,11 +333,4 @@ class RowDelegate(QStyledItemDelegate):
             if painter.layoutDirection() is Qt.LayoutDirection.RightToLeft
             else (shown[0], shown[-1])
         )
-        # A frame around the row, a pixel from its ends and from the hair line below.
-        inner = rect.adjusted(1 if visual == ends[0] else 0, 0, -1 if visual == ends[1] else 0, -2)
-        painter.drawLine(inner.topLeft(), inner.topRight())
-        painter.drawLine(inner.bottomLeft(), inner.bottomRight())
-        if visual == ends[0]:
-            painter.drawLine(inner.topLeft(), inner.bottomLeft())
-        if visual == ends[1]:
-            painter.drawLine(inner.topRight(), inner.bottomRight())
+        paint_row_frame(painter, self.look, rect, leftmost=visual == ends[0], rightmost=visual == ends[1])

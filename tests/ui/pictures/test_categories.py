@@ -73,3 +73,14 @@ def test_rows_and_bars_are_as_high_and_wide_as_drawn(page: CategoriesPage, demo_
     image: QImage = demo_window.grab().toImage()
     assert near(ink(image, 615, 150, 790, 172), BARS)
     assert image.pixelColor(627, 165) == image.pixelColor(250, 161)
+
+
+def test_the_current_row_is_framed_as_that_of_a_table(page: CategoriesPage, demo_window: MainWindow) -> None:
+    """As in expenses-light.png: a pixel from either end and from the hair line below, and nothing sticks out."""
+    page.tree.setFocus()
+    image: QImage = demo_window.grab().toImage()
+    # The swatches and the side bar have blues of their own.
+    blue = [(x, y) for y in range(255, 294) for x in range(216, 984) if image.pixelColor(x, y).name() == "#2c5ccb"]
+    left, top = min(x for x, _ in blue), min(y for _, y in blue)
+    right, bottom = max(x for x, _ in blue), max(y for _, y in blue)
+    assert (left, top, right, bottom) == (217, 260, 982, 285)
