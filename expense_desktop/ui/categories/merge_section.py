@@ -1,7 +1,9 @@
 """The part of the panel that merges a category into another one, and says beforehand what that does."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from expense_desktop.domain.records import CategoryId
 from expense_desktop.ui import keys, typography
@@ -36,6 +38,8 @@ class MergeSection(QWidget):
         self.explanation.setTextFormat(Qt.TextFormat.RichText)
         self.words = ""
         self.button = Button("", look, icon="merge", height="small")
+        # As wide as the panel: a long name is elided in it, and must not make the panel wider.
+        self.button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 13, 16, 14)
         layout.setSpacing(8)
@@ -55,6 +59,12 @@ class MergeSection(QWidget):
         self._node, self._year = node, year
         self.target.offer(self._targets(node, year), chosen or node.twin or ())
         self.setVisible(self.target.count() > 0)
+        self._explain()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # What the button says has another room now.
         self._explain()
 
     def show_under_way(self) -> None:

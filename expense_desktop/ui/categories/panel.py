@@ -306,6 +306,8 @@ class CategoryPanel(QFrame):
         self._inside_box = FieldBox(translate("Categories", "Inside"), self.inside, look)
         self.swatches.setAccessibleName(translate("Categories", "Colour"))
         self.colour_name = label(role="tertiary", size="small")
+        self.colour_name.setWordWrap(True)
+        self.colour_name.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._draft_words = label(role="tertiary", size="small")
         self._draft_words.setWordWrap(True)
         self.count, self.total, self.average = label(), label(), label()
@@ -371,8 +373,7 @@ class CategoryPanel(QFrame):
         head = QHBoxLayout()
         caption = label(translate("Categories", "Colour"), role="secondary", size="small")
         head.addWidget(caption)
-        head.addStretch(1)
-        head.addWidget(self.colour_name)
+        head.addWidget(self.colour_name, 1)
         layout = QVBoxLayout(part)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
@@ -392,9 +393,9 @@ class CategoryPanel(QFrame):
             (label(translate("Categories", "Total"), role="secondary"), self.total),
             (self._average_words, self.average),
         ):
+            caption.setWordWrap(True)
             row = QHBoxLayout()
-            row.addWidget(caption)
-            row.addStretch(1)
+            row.addWidget(caption, 1)
             row.addWidget(figure)
             layout.addLayout(row)
             caption.setBuddy(figure)

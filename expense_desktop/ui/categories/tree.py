@@ -40,7 +40,8 @@ from expense_desktop.ui.widgets.table import Header, OverlayBar
 AnyIndex = QModelIndex | QPersistentModelIndex
 _WIDTHS_PX: Final = {Columns.EXPENSES: 90, Columns.MONTHS: 176, Columns.TOTAL: 100, Columns.AVERAGE: 102}
 _BETWEEN_PX: Final = 14
-_SHOWN_FROM_PX: Final = {Columns.MONTHS: 540, Columns.AVERAGE: 640}
+_LEAST_NAME_PX: Final = 170
+"""What names have at least: the average and then the bars go before they have less."""
 """What is left out where the names would have no room."""
 _ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
@@ -67,6 +68,7 @@ class CategoryTree(QTreeView):
         self._model = model
         self._opened: set[CategoryId] = set()
         self._restoring = False
+        self._widths = dict(_WIDTHS_PX)
         self._before: tuple[tuple[CategoryId | None] | None, int] = (None, 0)
         self._pointed = QPersistentModelIndex()
         self._target: tuple[Node | None] | None = None
@@ -125,7 +127,10 @@ class CategoryTree(QTreeView):
             texts = [str(model.index(row, column).data()) for row in range(model.rowCount())]
             title = str(model.headerData(column, Qt.Orientation.Horizontal) or "")
             needed = max([titles.horizontalAdvance(title), *map(figures.horizontalAdvance, texts)])
-            self.header().resizeSection(column, max(width, needed + SIDE_PX + _BETWEEN_PX))
+            beside = MONTHS_LEFT_PX if column is Columns.MONTHS else SIDE_PX
+            self._widths[column] = max(width, needed + beside + _BETWEEN_PX)
+            self.header().resizeSection(column, self._widths[column])
+        self._make_room_for_names()
 
     # ── the current row and what is open ──
 
@@ -254,8 +259,15 @@ class CategoryTree(QTreeView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._bar.place()
-        for column, least in _SHOWN_FROM_PX.items():
-            self.setColumnHidden(column, self.viewport().width() < least)
+        self._make_room_for_names()
+
+    def _make_room_for_names(self) -> None:
+        widths = self._widths
+        room = self.viewport().width() - widths[Columns.EXPENSES] - widths[Columns.TOTAL]
+        room -= typography.scaled(_LEAST_NAME_PX)
+        for column in (Columns.MONTHS, Columns.AVERAGE):
+            room -= widths[column]
+            self.setColumnHidden(column, room < 0)
 
     def ends(self) -> tuple[int, int]:
         """The columns that stand first and last from the left."""

@@ -12,7 +12,7 @@ from typing_extensions import override
 from expense_desktop.domain.period import DayOrder
 from expense_desktop.domain.quick_entry import Draft, Slot
 from expense_desktop.domain.vocabulary import Vocabulary
-from expense_desktop.ui import keys
+from expense_desktop.ui import keys, typography
 from expense_desktop.ui.category_book import CategoryBook
 from expense_desktop.ui.entry.changing import changed
 from expense_desktop.ui.entry.chip_editor import ChipEditor
@@ -240,6 +240,7 @@ class QuickEntryBar(QFrame):
 
     def _on_preferred(self, preferences: Preferences) -> None:
         self.drafting.suggesting = preferences.suggest_category
+        self._make_room_for_chips()
         self._read()
 
     # ── reading and showing ──
@@ -348,7 +349,11 @@ class QuickEntryBar(QFrame):
     @override
     def resizeEvent(self, event: object) -> None:
         super().resizeEvent(event)  # type: ignore[arg-type]
-        cramped = self.width() - 48 < _ROOM_FOR_CHIPS_PX
+        self._make_room_for_chips()
+
+    def _make_room_for_chips(self) -> None:
+        """Beside the text, or in a line of their own where that is too narrow for the size of text."""
+        cramped = self.width() - 48 < typography.scaled(_ROOM_FOR_CHIPS_PX)
         if cramped and self._row.indexOf(self.chips) >= 0:
             self._row.removeWidget(self.chips)
             self._second.insertWidget(0, self.chips)

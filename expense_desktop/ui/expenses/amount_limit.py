@@ -9,7 +9,7 @@ from expense_desktop.ui.formats import Formats
 from expense_desktop.ui.widgets.look import Look
 
 LEAST_PX, MOST_PX = 66, 100
-_BESIDE_PX = 26
+_BESIDE_PX = 28
 """Lines, padding, and the pixels that a line of text keeps free for its cursor."""
 
 

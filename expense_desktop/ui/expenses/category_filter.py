@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QListView,
@@ -330,7 +330,7 @@ class CategoryFilterButton(Ringed, QPushButton):
 
     @override
     def sizeHint(self) -> QSize:
-        return QSize(_USUAL_PX, super().sizeHint().height())
+        return QSize(typography.scaled(_USUAL_PX), super().sizeHint().height())
 
     @property
     def model(self) -> CheckModel:
@@ -379,6 +379,13 @@ class CategoryFilterButton(Ringed, QPushButton):
         super().changeEvent(event)
         if event.type() is QEvent.Type.LayoutDirectionChange:
             self._align()
+        elif event.type() is QEvent.Type.FontChange:
+            self.updateGeometry()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._elide()
 
     def set_book(self, book: CategoryBook) -> None:
         """Give the categories."""
@@ -405,10 +412,13 @@ class CategoryFilterButton(Ringed, QPushButton):
         self._show()
         self.changed.emit()
 
-    def _show(self) -> None:
+    def _elide(self) -> None:
         shown = self.fontMetrics().elidedText(self.words, Qt.TextElideMode.ElideRight, self.width() - _SIDES_PX)
         self.setText(shown.replace("&", "&&"))
         self.setToolTip(self.words if shown != self.words else "")
+
+    def _show(self) -> None:
+        self._elide()
         self.setAccessibleName(translate("Expenses", "Categories: {words}").format(words=self.words))
         self.setProperty("active", self.is_active)
         restyle(self)

@@ -18,8 +18,7 @@ WIDTHS = {Columns.DATE: 96, Columns.PAYEE: 206, Columns.CATEGORY: 176, Columns.A
 MARK_PX = 30
 _DATE_GAP_PX = 7
 _LEAST_PX = 84
-"""What payee and category keep of their widths when the amounts lack room."""
-_LEAST_NOTE_PX = 40
+"""What payee, category and note keep of their widths when the amounts lack room."""
 _FIXED = frozenset({Columns.AMOUNT, Columns.MARK})
 """What is never hidden."""
 
@@ -133,7 +132,7 @@ class TableColumns(QObject):
             if each in shown and header.sectionResizeMode(each) is not QHeaderView.ResizeMode.Stretch
         ]
         kept = sum(header.sectionSize(each) for each in shown if each not in (*giving, Columns.NOTE))
-        kept += _LEAST_NOTE_PX if Columns.NOTE in shown else 0
+        kept += typography.scaled(_LEAST_PX) if Columns.NOTE in shown else 0
         wanted = {each: self._wanted.get(each, typography.scaled(WIDTHS[each])) for each in giving}
         spare = {each: max(0, width - typography.scaled(_LEAST_PX)) for each, width in wanted.items()}
         lacking = min(max(0, kept + sum(wanted.values()) - self._table.viewport().width()), sum(spare.values()))

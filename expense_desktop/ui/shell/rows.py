@@ -7,12 +7,14 @@ from typing_extensions import override
 
 from expense_desktop.ui import typography
 from expense_desktop.ui.language import translate
+from expense_desktop.ui.preferred import Preferences
 from expense_desktop.ui.typography import Size
 from expense_desktop.ui.widgets.focus_ring import Ringed
 from expense_desktop.ui.widgets.look import Look
 
 NAV_PX = 32
 ACCOUNT_PX = 55
+_ABOVE_NAME_PX = 12
 _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 _RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
 
@@ -151,6 +153,12 @@ class AccountButton(_SideButton):
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, ACCOUNT_PX, parent)
         self._name, self._server = "", ""
+        look.preferred.changed.connect(self._make_room)
+        self._make_room(look.preferred.now)
+
+    def _make_room(self, _preferences: Preferences) -> None:
+        """As high as its two lines need in this size of text."""
+        self.setFixedHeight(max(ACCOUNT_PX, _lines_px() + 2 * _ABOVE_NAME_PX - 1))
 
     def show_account(self, name: str, server: str) -> None:
         """Show a person and the server's name."""
@@ -171,12 +179,18 @@ class AccountButton(_SideButton):
         room = self.mirrored(QRect(56, 0, self.width() - 56 - 36, self.height()))
         painter.setFont(typography.font(Size.BODY, QFont.Weight.Medium))
         painter.setPen(self.look.theme.colour("text.primary"))
-        _paint_line(painter, room.adjusted(0, 12, 0, -25), self._name)
+        upper = QRect(room.left(), (self.height() - _lines_px() + 1) // 2, room.width(), typography.line(Size.BODY))
+        _paint_line(painter, upper, self._name)
         painter.setFont(typography.font(Size.TINY))
         painter.setPen(self.look.theme.colour("text.tertiary"))
-        _paint_line(painter, room.adjusted(0, 29, 0, -9), self._server)
+        lower = QRect(room.left(), upper.bottom() + 1, room.width(), typography.line(Size.TINY))
+        _paint_line(painter, lower, self._server)
         at = self.mirrored(QRect(self.width() - 29, (self.height() - 14) // 2, 14, 14))
         self.look.icons.paint(painter, "chevrons-up-down", "text.secondary", QRectF(at))
+
+
+def _lines_px() -> int:
+    return typography.line(Size.BODY) + typography.line(Size.TINY)
 
 
 def paint_avatar(painter: QPainter, look: Look, circle: QRect, name: str) -> None:

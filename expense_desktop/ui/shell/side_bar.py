@@ -1,12 +1,11 @@
 """The side bar: menu, Go to…, the pages, the sync state, the account."""
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QSizePolicy,
     QStyle,
@@ -19,12 +18,14 @@ from expense_desktop.ui import keys
 from expense_desktop.ui.language import translate
 from expense_desktop.ui.shell.rows import AccountButton, PageButton, StateButton
 from expense_desktop.ui.widgets.buttons import IconButton
+from expense_desktop.ui.widgets.fields import label
 from expense_desktop.ui.widgets.focus_ring import Ringed
 from expense_desktop.ui.widgets.look import Look
 from expense_desktop.ui.widgets.progress_bar import CountedBar
 
 WIDE_PX = 216
 NARROW_PX = 52
+_SIDES_PX, _WORDS_FROM_PX, _GAP_PX = 9, 30, 6
 
 
 class GoToButton(Ringed, QPushButton):
@@ -39,17 +40,15 @@ class GoToButton(Ringed, QPushButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         look.icons.changed.connect(self.update)
-        hint = QLabel(keys.shown("Ctrl+K"), self)
-        hint.setProperty("scale", "tiny")
-        hint.setProperty("role", "tertiary")
+        self._words = label(translate("Shell", "Go to…"), role="tertiary")
+        self._hint = label(keys.shown("Ctrl+K"), role="tertiary", size="tiny")
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(9, 0, 9, 0)
-        layout.addSpacing(21)
-        words = QLabel(translate("Shell", "Go to…"), self)
-        words.setProperty("role", "tertiary")
-        layout.addWidget(words, 1)
-        layout.addWidget(hint)
-        for child in (words, hint):
+        layout.setContentsMargins(_SIDES_PX, 0, _SIDES_PX, 0)
+        layout.setSpacing(_GAP_PX)
+        layout.addSpacing(_WORDS_FROM_PX - _SIDES_PX)
+        layout.addWidget(self._words, 1)
+        layout.addWidget(self._hint)
+        for child in (self._words, self._hint):
             child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
     @override
@@ -57,10 +56,18 @@ class GoToButton(Ringed, QPushButton):
         return QSize(157, 30)
 
     @override
+    def event(self, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
+            # Large text leaves no room for both; the keys are in the tooltip too.
+            room = self.width() - _WORDS_FROM_PX - _SIDES_PX - _GAP_PX - self._hint.sizeHint().width()
+            self._hint.setVisible(self._words.sizeHint().width() <= room)
+        return super().event(event)
+
+    @override
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         painter = QPainter(self)
-        glass = QRect(9, (self.height() - 14) // 2, 14, 14)
+        glass = QRect(_SIDES_PX, (self.height() - 14) // 2, 14, 14)
         at = QStyle.visualRect(self.layoutDirection(), self.rect(), glass)
         self._look.icons.paint(painter, "search", "text.secondary", QRectF(at))
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QScrollArea, QWidget
 
 LEAST_TARGET_PX = 24
 _OVERLAYS = ("FocusRing", "ToastHost", "OverlayBar", "TooltipFrame", "Inspector")
@@ -71,6 +71,18 @@ def _in_layout(child: QWidget, parent: QWidget) -> bool:
         and type(child).__name__ not in _OVERLAYS
         and child.objectName() != "popup"
         and QRect(parent.rect()).intersects(child.geometry())
+    )
+
+
+def wider_than_their_room(window: QWidget) -> list[str]:
+    """What is scrolled up and down only and has parts beyond its edge, which nobody can reach."""
+    return sorted(
+        f"{named(area)}: {inside.width()} in {area.viewport().width()}"
+        for area in window.findChildren(QScrollArea)
+        if area.isVisible()
+        and area.horizontalScrollBarPolicy() is Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        and (inside := area.widget()) is not None
+        and inside.width() > area.viewport().width()
     )
 
 
