@@ -134,6 +134,31 @@ def test_an_account_has_at_most_twenty_live_computers(ledger: Database, door: Co
     ledger.enrol(ticket_of(door, aoife))
 
 
+def test_computers_of_one_name_are_told_apart(ledger: Database, door: Connection, aoife: Person) -> None:
+    """The second has a number, the same one again keeps its own; other people don't count, a revoked one's is free."""
+    ben = ledger.newcomer("ben")
+    longest = "x" * 80
+    first, second, third = (aoife.device(name) for name in ("Mac", "Mac", "Mac"))
+    for name in ("Mac", longest):
+        ben.device(name)
+    twice = [aoife.device(longest) for _ in range(2)]
+
+    def names() -> dict[uuid.UUID, str]:
+        with closing(ledger.admin.connect()) as admin:
+            return {row["id"]: row["name"] for row in rows(admin, "SELECT id, name FROM auth.device")}
+
+    shown = names()
+    assert [shown[each.id] for each in (first, second, third)] == ["Mac", "Mac 2", "Mac 3"]
+    assert [shown[each.id] for each in twice] == [longest, "x" * 77 + " 2"]
+    assert sorted(shown.values()).count("Mac") == 2
+    ledger.enrol(ticket_of(door, aoife), "Mac", second.id)
+    assert names()[second.id] == "Mac 2"
+    with closing(first.connect()) as connection:
+        value(connection, "SELECT api.revoke_device(%s)", second.id)
+    fourth = aoife.device("Mac")
+    assert names()[fourth.id] == "Mac 2"
+
+
 def test_an_invitation_makes_one_account(ledger: Database, door: Connection) -> None:
     """Its code works once, for the name that it was made for."""
     name = f"cara-{secrets.token_hex(4)}"

@@ -6,14 +6,22 @@ LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     live integer;
+    told_apart text;
 BEGIN
     IF device IS NULL OR NOT api.is_text(device_name, 1, 80, false) THEN
         RAISE EXCEPTION 'not a device' USING ERRCODE = '22023';
     END IF;
     -- One enrolment of an account at a time, or the limit would be none.
     PERFORM FROM auth.account AS a WHERE a.id = owner FOR UPDATE;
+    -- Two computers of one name get a number, or nobody could say which of them a change came from.
+    SELECT n.candidate INTO told_apart
+    FROM (SELECT 1 AS n, device_name AS candidate
+          UNION ALL SELECT g.n, left(device_name, 77) || ' ' || g.n FROM generate_series(2, 21) AS g(n)) AS n
+    WHERE NOT EXISTS (SELECT FROM auth.device AS d
+                      WHERE d.owner_id = owner AND d.id <> device AND d.revoked_at IS NULL AND d.name = n.candidate)
+    ORDER BY n.n LIMIT 1;
     -- The same computer again: its answer was lost, or the server came back from a backup without its role.
-    UPDATE auth.device AS d SET name = device_name, last_seen_at = clock_timestamp()
+    UPDATE auth.device AS d SET name = told_apart, last_seen_at = clock_timestamp()
     WHERE d.id = device AND d.owner_id = owner AND d.revoked_at IS NULL
     RETURNING d.role_name INTO role_name;
     known := FOUND;
@@ -25,7 +33,7 @@ BEGIN
         RAISE EXCEPTION 'too many devices' USING ERRCODE = 'ED007';
     END IF;
     -- Another account's id, or a revoked one, is a unique violation: identities are never handed on.
-    INSERT INTO auth.device AS d (id, owner_id, name) VALUES (device, owner, device_name)
+    INSERT INTO auth.device AS d (id, owner_id, name) VALUES (device, owner, told_apart)
     RETURNING d.role_name INTO role_name;
 END
 $$;
