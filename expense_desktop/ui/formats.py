@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from functools import cache, cached_property
 
-from PySide6.QtCore import QLocale, QTime
+from PySide6.QtCore import QLocale, Qt, QTime
 
 from expense_desktop.domain.currencies import exponent
 from expense_desktop.domain.tongue import KNOWN_TONGUES, Tongue
@@ -14,6 +14,8 @@ from expense_desktop.ui.language import translate
 __all__ = ["MINUS", "Formats", "currency_symbol", "qdate", "readable", "tongue_of"]
 
 MINUS = "\u2212"
+_LEFT_TO_RIGHT_MARK = "\u200e"
+"""Between words that run from right to left a sign would go to the number's end."""
 _PLACEHOLDER = "\u00a4"
 
 
@@ -46,6 +48,8 @@ class Formats:
         before, _, after = pattern.partition(self.locale.toString(1))
         self._before = before.replace(_PLACEHOLDER, self.symbol)
         self._after = after.replace(_PLACEHOLDER, self.symbol)
+        before_signs = _LEFT_TO_RIGHT_MARK if self.locale.textDirection() is Qt.LayoutDirection.RightToLeft else ""
+        self.plus, self.minus = f"{before_signs}+", f"{before_signs}{MINUS}"
 
     @cached_property
     def tongue(self) -> Tongue:
@@ -54,16 +58,16 @@ class Formats:
 
     def amount(self, amount_minor: int) -> str:
         """A column's amount: the currency's decimals, no sign of the currency, U+2212 before a refund."""
-        return (MINUS if amount_minor < 0 else "") + self._digits(abs(amount_minor))
+        return (self.minus if amount_minor < 0 else "") + self._digits(abs(amount_minor))
 
     def money(self, amount_minor: int) -> str:
         """A total: `€2,242.32`, `−€23.00`. Qt's own would write a negative one in brackets in en_IE."""
-        return f"{MINUS if amount_minor < 0 else ''}{self._before}{self._digits(abs(amount_minor))}{self._after}"
+        return f"{self.minus if amount_minor < 0 else ''}{self._before}{self._digits(abs(amount_minor))}{self._after}"
 
     def whole(self, amount_minor: int) -> str:
         """A label of an axis, without decimals: `€150`, `−€50`."""
         text = self.locale.toString(abs(amount_minor) // 10**self._exponent)
-        return f"{MINUS if amount_minor < 0 else ''}{self._before}{text}{self._after}"
+        return f"{self.minus if amount_minor < 0 else ''}{self._before}{text}{self._after}"
 
     def editable(self, amount_minor: int) -> str:
         """An amount as a field shows it: no groups, an ordinary hyphen, so that it can be typed over."""

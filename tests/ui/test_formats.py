@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from PySide6.QtCore import QLocale
 
+from expense_desktop.ui.budgets.words import signed
 from expense_desktop.ui.formats import Formats
 
 IRISH = Formats("EUR", QLocale("en_IE"))
@@ -33,6 +34,15 @@ def test_totals_carry_the_currency_as_the_locale_writes_it(
 def test_columns_carry_no_currency() -> None:
     """An amount in a column is digits only; its header says the currency."""
     assert (IRISH.amount(123456), IRISH.amount(-50)) == ("1,234.56", "−0.50")
+
+
+def test_a_sign_stays_before_its_number_where_words_run_from_right_to_left() -> None:
+    """A mark of direction keeps it there; where words run from left to right there is none to be copied along."""
+    hebrew = Formats("EUR", QLocale("he_IL"))
+    assert hebrew.amount(-2900) == "\u200e−29.00"
+    assert hebrew.money(-2900).startswith("\u200e−")
+    assert signed(14522, hebrew) == "\u200e+145.22"
+    assert signed(-14522, IRISH) == "−145.22"
 
 
 def test_a_field_shows_what_can_be_typed_over() -> None:

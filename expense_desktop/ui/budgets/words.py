@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from expense_desktop.domain.period import Month
 from expense_desktop.ui.category_book import LEVELS
-from expense_desktop.ui.formats import MINUS, Formats, qdate
+from expense_desktop.ui.formats import Formats, qdate
 from expense_desktop.ui.language import translate
 from expense_desktop.ui.spoken import spoken_money
 
@@ -52,13 +52,17 @@ def path(line: "Line") -> str:
 def signed(amount_minor: int, formats: Formats) -> str:
     """`+145.22`, `−20.15`; nothing carried is `0.00`."""
     text = formats.amount(abs(amount_minor))
-    return f"+{text}" if amount_minor > 0 else f"{MINUS}{text}" if amount_minor < 0 else text
+    return f"{_sign(amount_minor, formats)}{text}"
 
 
 def signed_money(amount_minor: int, formats: Formats) -> str:
     """`+€259.34`."""
     text = formats.money(abs(amount_minor))
-    return f"+{text}" if amount_minor > 0 else f"{MINUS}{text}" if amount_minor < 0 else text
+    return f"{_sign(amount_minor, formats)}{text}"
+
+
+def _sign(amount_minor: int, formats: Formats) -> str:
+    return formats.plus if amount_minor > 0 else formats.minus if amount_minor < 0 else ""
 
 
 def left(line: "Line", formats: Formats) -> str:

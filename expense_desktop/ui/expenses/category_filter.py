@@ -322,7 +322,8 @@ class CategoryFilterButton(Ringed, QPushButton):
         self.setAutoDefault(False)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.setMinimumWidth(_LEAST_PX)
-        self._align()
+        # Qt mirrors it in a mirrored window.
+        self.setStyleSheet("text-align: left; padding: 0 10px;")
         self.clicked.connect(self._on_clicked)
         self._model.checks_changed.connect(self._on_changed)
         look.icons.changed.connect(self.update)
@@ -370,16 +371,10 @@ class CategoryFilterButton(Ringed, QPushButton):
         found = self._book.get(key)
         return found is not None and found.parent_id in self._keys
 
-    def _align(self) -> None:
-        mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
-        self.setStyleSheet(f"text-align: {'right' if mirrored else 'left'}; padding: 0 10px;")
-
     @override
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() is QEvent.Type.LayoutDirectionChange:
-            self._align()
-        elif event.type() is QEvent.Type.FontChange:
+        if event.type() is QEvent.Type.FontChange:
             self.updateGeometry()
 
     @override

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from expense_desktop.domain.period import DateRange, Month
 from expense_desktop.ui.days import qdate, written_day
-from expense_desktop.ui.formats import MINUS, Formats
+from expense_desktop.ui.formats import Formats
 from expense_desktop.ui.language import translate
 from expense_desktop.ui.spoken import currency_name
 
@@ -73,7 +73,7 @@ def per_cent(per_mille: int, formats: Formats) -> str:
     if per_mille > _MOST_PER_MILLE:
         return f">{formats.locale.toString(999)}%"
     number = formats.locale.toString(abs(per_mille) / 10, "f", 1)
-    return f"{MINUS if per_mille < 0 else ''}{number}%"
+    return f"{formats.minus if per_mille < 0 else ''}{number}%"
 
 
 def signed(amount_minor: int, formats: Formats) -> str:

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QPainter
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QPainter, QTextLayout, QTextOption
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 from typing_extensions import override
 
@@ -211,21 +211,41 @@ class PaletteDelegate(QStyledItemDelegate):
 
     def _paint_name(self, painter: QPainter, room: QRect, text: str, *, mirrored: bool) -> None:
         painter.setPen(self._look.theme.colour("text.primary"))
-        for part, bold in _runs(text, matching_letters(text, self.typed)):
-            painter.setFont(typography.font(weight=QFont.Weight.Bold if bold else QFont.Weight.Normal))
-            metrics = painter.fontMetrics()
-            shown = metrics.elidedText(part, Qt.TextElideMode.ElideRight, max(0, room.width()))
-            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, shown)
-            taken = metrics.horizontalAdvance(part)
-            room = room.adjusted(0, 0, -taken, 0) if mirrored else room.adjusted(taken, 0, 0, 0)
+        plain, bold = typography.metrics(), typography.metrics(weight=QFont.Weight.Bold)
+        marks = _marks(matching_letters(text, self.typed))
+        wider = sum(
+            bold.horizontalAdvance(part) - plain.horizontalAdvance(part)
+            for part in (text[at : at + length] for at, length in marks)
+        )
+        shown = plain.elidedText(text, Qt.TextElideMode.ElideRight, max(0, room.width() - wider))
+        # As one text, not part by part: what runs the other way than the window stays in its order.
+        laid_out = QTextLayout(shown, typography.font())
+        direction = Qt.LayoutDirection.RightToLeft if mirrored else Qt.LayoutDirection.LeftToRight
+        option = QTextOption(Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft)
+        option.setTextDirection(direction)
+        laid_out.setTextOption(option)
+        laid_out.setFormats([_bold(shown, at, length) for at, length in marks if at < len(shown)])
+        laid_out.beginLayout()
+        line = laid_out.createLine()
+        line.setLineWidth(room.width())
+        laid_out.endLayout()
+        laid_out.draw(painter, QPointF(room.left(), room.top() + (room.height() - line.height()) / 2))
 
 
-def _runs(text: str, marked: list[bool]) -> list[tuple[str, bool]]:
-    """The text in parts, each with whether it is marked."""
-    runs: list[tuple[str, bool]] = []
-    for letter, bold in zip(text, marked, strict=True):
-        if runs and runs[-1][1] == bold:
-            runs[-1] = (runs[-1][0] + letter, bold)
-        else:
-            runs.append((letter, bold))
+def _marks(marked: list[bool]) -> list[tuple[int, int]]:
+    """Where what is marked begins, and how long it is."""
+    runs: list[tuple[int, int]] = []
+    for at, is_marked in enumerate(marked):
+        if is_marked and runs and sum(runs[-1]) == at:
+            runs[-1] = (runs[-1][0], runs[-1][1] + 1)
+        elif is_marked:
+            runs.append((at, 1))
     return runs
+
+
+def _bold(text: str, at: int, length: int) -> QTextLayout.FormatRange:
+    """What stands there in bold. Qt counts in units of UTF-16, of which an emoji has two."""
+    made = QTextLayout.FormatRange()
+    made.start, made.length = (len(part.encode("utf-16-le")) // 2 for part in (text[:at], text[at : at + length]))
+    made.format.setFontWeight(QFont.Weight.Bold)
+    return made

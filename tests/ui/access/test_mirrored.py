@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from expense_desktop.ui.expenses.model import Columns
 from expense_desktop.ui.main_window import MainWindow
@@ -83,6 +85,7 @@ def test_what_is_painted_by_hand_is_mirrored_too(mirrored: MainWindow) -> None:
         "a chip": from_right(522, 189, 690, 214)[0],
         "an amount": from_right(880, 190, 950, 213)[1],
         "a mark": from_right(956, 190, 974, 213)[0],
+        "the categories' filter": from_right(926, 121, 1066, 142)[0],
     }
     drawn = {
         "page's icon": 20,
@@ -98,6 +101,43 @@ def test_what_is_painted_by_hand_is_mirrored_too(mirrored: MainWindow) -> None:
         "a chip": 530,
         "an amount": 944,
         "a mark": 958,
+        "the categories' filter": 933,
     }
     # Letters end where they end: a few pixels of side bearing are no mistake.
     assert misses(found, drawn, near_px=4) == ""
+
+
+def blackness(image: QImage, left: int, right: int) -> list[int]:
+    """How dark the words between are in the first row of Go to…, a dozen columns at a time from their first on."""
+    found = ink(image, left, 148, right, 174)
+    paper = image.pixelColor(left, 148).lightness()
+    return [
+        sum(
+            max(0, paper - image.pixelColor(x, y).lightness())
+            for y in range(148, 175)
+            for x in range(begin, min(begin + 12, found.right + 1))
+        )
+        for begin in range(found.left, found.right + 1, 12)
+    ]
+
+
+def test_matching_letters_stay_in_their_word(demo_window: MainWindow, qapp: QApplication, qtbot: QtBot) -> None:
+    """“Tesco Rathmines” is written with its first two letters in bold, in a mirrored window as in any other."""
+
+    def tesco(*place: int) -> list[int]:
+        demo_window.open_palette()
+        palette = demo_window.palette_popup
+        palette.line.setText("te")
+        qtbot.waitUntil(lambda: palette.model.goals[0].aside != "")
+        found = blackness(picture(demo_window), *place)
+        palette.close_popup()
+        return found
+
+    usual = tesco(424, 600)
+    qapp.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    try:
+        mirrored = tesco(700, 872)
+    finally:
+        qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+    different = sum(abs(one - other) for one, other in zip(usual, mirrored, strict=True))
+    assert different < sum(usual) / 8
