@@ -151,6 +151,19 @@ def test_an_operation_sent_under_a_new_identity_is_known(aoifes: Sender, phones:
         push(phones.connection, 1, [sealed(expense())])
 
 
+@pytest.mark.parametrize("text", ["", "no JSON", '{"op": 1}', "x" * 32_769], ids=["empty", "no JSON", "no id", "long"])
+def test_what_can_not_be_read_is_known_by_its_text(aoifes: Sender, phones: Sender, text: str) -> None:
+    """It has no id to be known by, and is refused once, whoever sends it: a copy of a profile, or a new identity."""
+    (refused,) = aoifes.push_text(text)
+    for first_no, last in ((1, "x"), (1, "x"), (3, "y")):
+        known, _other = push(phones.connection, first_no, [text, last])
+        assert {**known, "n": 1} == {**refused, "status": "dup"}
+    count = "SELECT count(*) FROM ledger.change WHERE status = 'rejected'"
+    assert value(aoifes.connection, count) == len({text, "x", "y"})
+    with pytest.raises(psycopg.Error, match="fork"):
+        push(phones.connection, 1, ["z"])
+
+
 def test_too_many_or_too_large_a_batch_is_refused_whole(aoifes: Sender) -> None:
     """501 operations, or more than 1 MB, are not looked at."""
     for texts in (["{}"] * 501, ["x" * 31_000] * 34 + ["x" * 30_000]):
@@ -271,6 +284,17 @@ def test_a_new_row_needs_what_makes_it_one(aoifes: Sender) -> None:
         assert aoifes.one(body) == rejected("incomplete")
     changed = operation(set={"note": {"note": "x"}}, base={"note": {"note": ""}})
     assert aoifes.one(changed) == rejected("unknown_row")
+
+
+def test_a_change_of_a_row_that_was_never_made_makes_none(aoifes: Sender) -> None:
+    """Also when it has all that a new row needs: of a row whose making was refused, half a row would stand."""
+    row = new_id()
+    assert aoifes.one(expense(row, payee={"payee": "a\0b"})) == rejected("malformed")
+    money_and_date = {"money": {"amount_minor": 1, "currency": "EUR"}, "date": {"spent_on": "2026-07-13"}}
+    changed = operation(row=row, set=money_and_date, base={name: DINNER[name] for name in money_and_date})
+
+    assert aoifes.one(changed) == rejected("unknown_row")
+    assert value(aoifes.connection, "SELECT count(*) FROM ledger.expense") == 0
 
 
 def test_a_lower_ranking_call_inside_a_repeatable_read_transaction_is_refused(aoifes: Sender) -> None:

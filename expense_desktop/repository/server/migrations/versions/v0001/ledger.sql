@@ -106,6 +106,8 @@ CREATE TABLE ledger.change (
     CONSTRAINT change_op_id_key UNIQUE (owner_id, op_id)
 );
 CREATE INDEX change_row_idx ON ledger.change (owner_id, row_id, seq);
+-- By what a refused operation is known whose id can't be read; rare.
+CREATE INDEX change_unread_idx ON ledger.change (owner_id, hash) WHERE op_id IS NULL AND status = 'rejected';
 -- What every pull asks for, and rare.
 CREATE INDEX change_conflict_idx ON ledger.change (owner_id, seq) WHERE status = 'conflict' OR decides IS NOT NULL;
 

@@ -54,13 +54,16 @@ BEGIN
             'flags', jsonb_build_object('archived', false, 'fixed_cost', false, 'carry_over_since', NULL))
         WHEN 'budget' THEN jsonb_build_object('limit', jsonb_build_object('limit_minor', NULL))
     END || given;
-    IF groups IS NULL OR NOT groups ?& (CASE entity
+    -- A change of a row that isn't here (its making may have been refused) would make half a row of what it changes.
+    IF was_known OR groups IS NULL THEN
+        PERFORM api.refuse('unknown_row');
+    END IF;
+    IF NOT groups ?& (CASE entity
         WHEN 'expense' THEN ARRAY['money', 'date']
         WHEN 'category' THEN ARRAY['name']
         ELSE ARRAY['key']
     END) THEN
-        -- A change of a row that isn't here, or a new row without what makes it one.
-        PERFORM api.refuse(CASE WHEN was_known OR groups IS NULL THEN 'unknown_row' ELSE 'incomplete' END);
+        PERFORM api.refuse('incomplete');
     END IF;
     outcome.code := api.settle(owner, entity, row_id, seq, stamp, groups, groups, true);
     PERFORM api.store(

@@ -39,18 +39,33 @@ END
 $$;
 COMMENT ON FUNCTION api.open_ledger() IS 'The head of the owner''s feed, made with the profile when this is the first contact.';
 
+-- The number of the earlier refusal of these bytes. What has no id that can be read is known by its text: a copy of a
+-- profile sends it too, under its own identity.
+CREATE FUNCTION api.refused_unread(owner uuid, sent_hash bytea) RETURNS bigint
+LANGUAGE sql STABLE
+AS $$
+    SELECT c.seq FROM ledger.change AS c
+    WHERE c.owner_id = owner AND c.hash = sent_hash AND c.op_id IS NULL AND c.status = 'rejected'
+    ORDER BY c.seq LIMIT 1
+$$;
+
 -- The number of the earlier change that this operation already made, or NULL.
 CREATE FUNCTION api.known_operation(owner uuid, op text) RETURNS bigint
 LANGUAGE plpgsql STABLE
 AS $$
+DECLARE
+    id uuid;
 BEGIN
-    RETURN (
-        SELECT c.seq FROM ledger.change AS c WHERE c.owner_id = owner AND c.op_id = api.read_uuid((op::jsonb)->'op'));
-EXCEPTION WHEN OTHERS THEN
-    IF api.is_ours_to_retry(SQLSTATE) THEN
-        RAISE;
-    END IF;
-    RETURN NULL;
+    BEGIN
+        id := api.read_uuid((op::jsonb)->'op');
+    EXCEPTION WHEN OTHERS THEN
+        IF api.is_ours_to_retry(SQLSTATE) THEN
+            RAISE;
+        END IF;
+    END;
+    RETURN coalesce(
+        (SELECT c.seq FROM ledger.change AS c WHERE c.owner_id = owner AND c.op_id = id),
+        api.refused_unread(owner, sha256(convert_to(op, 'UTF8'))));
 END
 $$;
 
@@ -151,6 +166,9 @@ BEGIN
             WHEN substr(SQLSTATE, 1, 2) IN ('22', '54') THEN 'malformed'
             ELSE 'sqlstate_' || SQLSTATE
         END;
+        IF change.op_id IS NULL THEN
+            earlier := api.refused_unread(owner, change.hash);
+        END IF;
     END;
     IF earlier IS NOT NULL THEN
         SELECT api.answer(n, c, true) INTO answer FROM ledger.change AS c WHERE c.owner_id = owner AND c.seq = earlier;
