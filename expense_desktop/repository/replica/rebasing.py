@@ -109,18 +109,28 @@ class _Planning:
         return Plan([*self._detached, *self._sets, *self._restamps, *deletes, *self._attached], self._parked)
 
     def _make(self, row: Row) -> None:
-        """Send a whole row: first as early as its earliest group, then what was changed later, each with its stamp."""
+        """Send a whole row: first as early as its earliest group, then what was changed later, each with its stamp.
+
+        A subcategory is made at the top, and then moved: should its parent have become a subcategory on the restored
+        server, only the move is refused, and not the category with all that is filed under it.
+        """
         groups = row.groups()
         by_stamp: dict[str, dict[str, Group]] = {}
         for name, group in groups.items():
             by_stamp.setdefault(_stamp(row, name), {})[name] = group
         first, *later = sorted(by_stamp)
-        self._set(row, groups, first)
+        parent = groups.get(PARENT, _AT_THE_TOP)
+        self._set(row, groups if parent == _AT_THE_TOP else {**groups, PARENT: _AT_THE_TOP}, first)
+        if parent != _AT_THE_TOP:
+            by_stamp[_stamp(row, PARENT)].pop(PARENT)
+            move = self._operation(row, Kind.SET, _stamp(row, PARENT), {PARENT: parent}, {PARENT: _AT_THE_TOP})
+            # what is deleted already can't be moved without coming back
+            (self._restamps if row.deleted else self._attached).append(move)
         # apart, so that the server takes many new rows in one go
-        self._restamps += [self._operation(row, Kind.SET, stamp, by_stamp[stamp]) for stamp in later]
+        self._restamps += [self._operation(row, Kind.SET, stamp, by_stamp[stamp]) for stamp in later if by_stamp[stamp]]
         if row.deleted:
             self._revived |= {row.values.get("category_id"), row.values.get("parent_id")} - {None}
-            self._delete(row, groups)
+            self._delete(row, {name: group for name, group in groups.items() if name != PARENT})
         elif DELETED in row.stamps:
             self._restamps.append(self._operation(row, Kind.RESTORE, row.stamps[DELETED]))
 

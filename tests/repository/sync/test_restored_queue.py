@@ -185,6 +185,35 @@ def test_an_edit_on_the_restored_server_beats_a_lost_delete_and_is_told(
     assert conflict["lost"] == {"deleted": {"deleted": True}}
 
 
+@pytest.mark.parametrize("deleted", [False, True])
+def test_a_subcategory_whose_parent_has_become_one_comes_back_beside_it(
+    laptop: Desk, phone: Desk, back_up: BackUp, truth: Truth, *, deleted: bool
+) -> None:
+    """There are two levels: only its move is refused, and kept; the category and what is filed in it are there."""
+    home, house = laptop.categorise("Home"), laptop.categorise("House")
+    until_quiet([laptop, phone])
+    saved = back_up()
+    rent = laptop.categorise("Rent", home)
+    spent = laptop.spend("Landlord", category=rent)
+    if deleted:
+        laptop.delete(spent)
+        laptop.delete(rent, Entity.CATEGORY)
+    laptop.sync()
+    saved.restore()
+    phone.change(home, Entity.CATEGORY, parent_id=str(house))
+    phone.sync()
+
+    laptop.sync()
+    rows = at_rest([laptop, phone], truth)
+    assert rows[Entity.EXPENSE, spent].values["category_id"] == str(rent)
+    assert rows[Entity.CATEGORY, rent].values["parent_id"] is None
+    assert rows[Entity.CATEGORY, home].values["parent_id"] == str(house)
+    assert {rows[ref].deleted for ref in ((Entity.CATEGORY, rent), (Entity.EXPENSE, spent))} == {deleted}
+    (refusal,) = laptop.refusals()
+    assert refusal.code == "category_depth"
+    assert refusal.operation.set == {"parent": {"parent_id": str(home)}}
+
+
 def test_many_rows_are_told_in_batches_even_where_the_past_is_known_at_some_points_only(
     laptop: Desk, phone: Desk, back_up: BackUp, truth: Truth
 ) -> None:
