@@ -48,10 +48,10 @@ class Figures:
 
     def lines(self) -> list[str]:
         """The figures as a person reads them."""
-        share = 100 * self.pulls_with_queue / max(self.pulls, 1)
+        share = 100 * self.pulls_with_queue / max(self.syncs, 1)
         return [
             f"worlds {self.worlds:,}, operations {self.operations:,}, syncs {self.syncs:,}, requests {self.requests:,}",
-            f"pulls {self.pulls:,}, while work was queued {self.pulls_with_queue:,} ({share:.0f} %)",
+            f"pulls {self.pulls:,}, while work was queued {self.pulls_with_queue:,} ({share:.0f} % of all syncs)",
             f"faults: {_listed(self.faults) or 'none'}",
             f"operations on the server: {_listed(self.statuses)}",
             f"conflicts {self.statuses['conflict']:,}, violations = {_violations(self.violations)}",
