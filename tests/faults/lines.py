@@ -1,7 +1,9 @@
 """A computer's way to the server: kept between syncs, watched at every statement, and cut where a world says so.
 
 A session costs twenty-five milliseconds, most of them for PostgreSQL to read the functions of `api` anew; a world has
-hundreds of syncs. A way that was cut, or was left in the middle of a transaction, is really closed.
+hundreds of syncs, and half of them are cut. A way that was cut lets nothing through any more. Its session goes on
+with the next way: whenever one is cut, the server has nothing to do for it. One that was left in the middle of a
+transaction, or whose program was killed, is really closed.
 """
 
 import time
@@ -18,7 +20,7 @@ from tests.servers import Connection
 _KEPT_S: Final = 25
 """The server ends a device's session that does nothing for a minute."""
 
-_OWN: Final = ("_real", "_heard", "_put_back")
+_OWN: Final = ("_real", "_heard", "_put_back", "_is_cut")
 
 
 class Way:
@@ -28,10 +30,16 @@ class Way:
         self._real = real
         self._heard = heard
         self._put_back = put_back
+        self._is_cut = False
+
+    @property
+    def closed(self) -> bool:
+        """Whether nothing gets through any more."""
+        return self._is_cut or self._real.closed
 
     def execute(self, query: Any, *values: Any, **options: Any) -> "psycopg.Cursor[Any]":
         """As psycopg's; the one who listens may do something before the next statement."""
-        cursor = self._real.execute(query, *values, **options)
+        cursor: psycopg.Cursor[Any] = self._whole.execute(query, *values, **options)
         self._heard(self, str(query))
         return cursor
 
@@ -41,15 +49,21 @@ class Way:
 
     def cut(self) -> None:
         """The cable is pulled."""
-        self._real.close()
+        self._is_cut = True
 
     def arrive(self) -> None:
         """Wait until the server has done what it was sent so far, also in the middle of a pipeline."""
         if self._real._pipeline is not None:
             self._real._pipeline.sync()
 
+    @property
+    def _whole(self) -> Connection:
+        if self._is_cut:
+            raise psycopg.OperationalError("the connection is closed")
+        return self._real
+
     def __getattr__(self, name: str) -> Any:
-        return getattr(self._real, name)
+        return getattr(self._whole, name)
 
     @override
     def __setattr__(self, name: str, value: Any) -> None:

@@ -253,7 +253,7 @@ class World:
     # ── what goes wrong ──
 
     def _some_fault(self) -> Fault:
-        kind = self.random.choices(["stuck", "typed", "others", "kill", "drops"], [18, 12, 24, 24, 22])[0]
+        kind = self.random.choices(["stuck", "typed", "others", "kill", "drops"], [8, 10, 30, 36, 16])[0]
         fault = Fault(drops=DROPS)
         if self.figures.pulls_with_queue < QUEUED * self.figures.syncs:
             fault.typed = True
