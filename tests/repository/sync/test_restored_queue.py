@@ -214,6 +214,25 @@ def test_a_subcategory_whose_parent_has_become_one_comes_back_beside_it(
     assert refusal.operation.set == {"parent": {"parent_id": str(home)}}
 
 
+def test_expenses_in_a_currency_that_the_account_has_no_more_stay_where_they_were(
+    laptop: Desk, phone: Desk, back_up: BackUp, truth: Truth
+) -> None:
+    """Changed on the restored server, before it had an expense: what returns is refused, and is still to be seen."""
+    until_quiet([laptop, phone])
+    saved = back_up()
+    spent = laptop.spend("Landlord")
+    laptop.sync()
+    saved.restore()
+    phone.change(laptop.owner, Entity.PROFILE, currency="USD")
+    phone.sync()
+
+    laptop.sync()
+    assert (Entity.EXPENSE, spent) not in at_rest([laptop, phone], truth)
+    (refusal,) = laptop.refusals()
+    assert (refusal.code, refusal.operation.row_id) == ("currency", spent)
+    assert laptop.row(spent).values["payee"] == "Landlord"
+
+
 def test_many_rows_are_told_in_batches_even_where_the_past_is_known_at_some_points_only(
     laptop: Desk, phone: Desk, back_up: BackUp, truth: Truth
 ) -> None:
