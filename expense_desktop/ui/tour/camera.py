@@ -32,7 +32,7 @@ class Camera:
         number = len(self.made) // len(self._themes) + 1
         shown = Choice.DARK if appearance.theme.is_dark else Choice.LIGHT
         for choice in sorted(self._themes, key=lambda each: each is not shown):
-            appearance.choose(choice)
+            appearance.choose(choice, stronger=appearance.theme.is_strong)
             self.settle()
             path = self.folder / f"{number:02d}-{name}-{choice.value}.png"
             if not widget.grab().save(str(path)):
