@@ -107,6 +107,8 @@ class BudgetsCard(Card):
         self.rest = label("", role="secondary", size="small")
         self.set_limits = Button(translate("Overview", "Set limits"), look, kind=Kind.LINK)
         self.set_limits.clicked.connect(self.budgets_wanted)
+        # Whether there are any is known with the first answer.
+        self.set_limits.hide()
         self.head.addWidget(self.month)
         self.head.addStretch()
         self.head.addWidget(self.rest)

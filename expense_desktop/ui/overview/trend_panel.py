@@ -175,6 +175,8 @@ class TrendPanel(Ringed, QFrame):
         self.chart: Chart | None = None
         self._assemble()
         self.tooltip = TooltipFrame(self)
+        # A sample without its words says nothing, until the first answer is there.
+        self._sample.hide()
 
     def attach(self, chart: "Chart") -> None:
         """Draw with this chart from now on; what draws takes longer to import than all the rest of the page."""

@@ -30,6 +30,7 @@ from expense_desktop.ui.overview.lists import SIDES_PX, CardList
 from expense_desktop.ui.overview.page import OverviewPage
 from expense_desktop.ui.overview.series import Shape
 from expense_desktop.ui.overview.table_twin import TableTwin
+from expense_desktop.ui.overview.trend_panel import GhostSample
 from expense_desktop.ui.widgets.look import Look
 from tests.replicas import OWNER, add_category, add_expense
 from tests.ui import demo
@@ -48,6 +49,13 @@ def texts(page: OverviewPage) -> list[tuple[str, ...]]:
         (panel.title.text(), panel.figure.text(), panel.range.text(), panel.average.text(), panel.before.text())
         for panel in page.panels
     ]
+
+
+def test_before_the_first_answer_nothing_is_said_that_may_be_wrong(demo_window: MainWindow) -> None:
+    """No dash without its words, no offer to set limits that may be there."""
+    page = cast("OverviewPage", demo_window.pages.page("overview"))
+    assert all(sample.isHidden() for sample in page.findChildren(GhostSample))
+    assert page.budgets.set_limits.isHidden()
 
 
 def test_the_figures_of_the_picture(demo_window: MainWindow, qtbot: QtBot) -> None:
