@@ -51,11 +51,16 @@ def texts(page: OverviewPage) -> list[tuple[str, ...]]:
     ]
 
 
-def test_before_the_first_answer_nothing_is_said_that_may_be_wrong(demo_window: MainWindow) -> None:
+def test_before_the_first_answer_nothing_is_said_that_may_be_wrong(demo_window: MainWindow, qtbot: QtBot) -> None:
     """No dash without its words, no offer to set limits that may be there."""
+    # An answer comes with a turn of the event loop: none is there yet.
+    demo_window.show_page("overview")
     page = cast("OverviewPage", demo_window.pages.page("overview"))
-    assert all(sample.isHidden() for sample in page.findChildren(GhostSample))
+    samples = page.findChildren(GhostSample)
+    assert [sample.isHidden() for sample in samples] == [True] * 3
     assert page.budgets.set_limits.isHidden()
+    assert shown(demo_window, qtbot) is page
+    assert not any(sample.isHidden() for sample in samples)
 
 
 def test_the_figures_of_the_picture(demo_window: MainWindow, qtbot: QtBot) -> None:
