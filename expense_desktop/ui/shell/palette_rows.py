@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QPainter, QTextLayout, QTextOption
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 from typing_extensions import override
 
@@ -15,6 +15,7 @@ from expense_desktop.ui import typography
 from expense_desktop.ui.language import translate
 from expense_desktop.ui.typography import Size
 from expense_desktop.ui.widgets.look import Look
+from expense_desktop.ui.widgets.parts import Part, paint_parts
 from expense_desktop.ui.widgets.table import paint_square
 
 AnyIndex = QModelIndex | QPersistentModelIndex
@@ -207,45 +208,16 @@ class PaletteDelegate(QStyledItemDelegate):
         room = rect.adjusted(aside_px, 0, -_NAME_FROM_PX, 0) if mirrored else rect.adjusted(
             _NAME_FROM_PX, 0, -aside_px, 0
         )  # fmt: skip
-        self._paint_name(painter, room, goal.text, mirrored=mirrored)
-
-    def _paint_name(self, painter: QPainter, room: QRect, text: str, *, mirrored: bool) -> None:
-        painter.setPen(self._look.theme.colour("text.primary"))
-        plain, bold = typography.metrics(), typography.metrics(weight=QFont.Weight.Bold)
-        marks = _marks(matching_letters(text, self.typed))
-        wider = sum(
-            bold.horizontalAdvance(part) - plain.horizontalAdvance(part)
-            for part in (text[at : at + length] for at, length in marks)
-        )
-        shown = plain.elidedText(text, Qt.TextElideMode.ElideRight, max(0, room.width() - wider))
-        # As one text, not part by part: what runs the other way than the window stays in its order.
-        laid_out = QTextLayout(shown, typography.font())
-        direction = Qt.LayoutDirection.RightToLeft if mirrored else Qt.LayoutDirection.LeftToRight
-        option = QTextOption(Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft)
-        option.setTextDirection(direction)
-        laid_out.setTextOption(option)
-        laid_out.setFormats([_bold(shown, at, length) for at, length in marks if at < len(shown)])
-        laid_out.beginLayout()
-        line = laid_out.createLine()
-        line.setLineWidth(room.width())
-        laid_out.endLayout()
-        laid_out.draw(painter, QPointF(room.left(), room.top() + (room.height() - line.height()) / 2))
+        painter.setPen(theme.colour("text.primary"))
+        paint_parts(painter, room, goal.text, _marks(matching_letters(goal.text, self.typed)))
 
 
-def _marks(marked: list[bool]) -> list[tuple[int, int]]:
-    """Where what is marked begins, and how long it is."""
-    runs: list[tuple[int, int]] = []
+def _marks(marked: list[bool]) -> list[Part]:
+    """What is marked, in bold."""
+    runs: list[Part] = []
     for at, is_marked in enumerate(marked):
-        if is_marked and runs and sum(runs[-1]) == at:
-            runs[-1] = (runs[-1][0], runs[-1][1] + 1)
+        if is_marked and runs and runs[-1].start + runs[-1].length == at:
+            runs[-1] = replace(runs[-1], length=runs[-1].length + 1)
         elif is_marked:
-            runs.append((at, 1))
+            runs.append(Part(at, 1, bold=True))
     return runs
-
-
-def _bold(text: str, at: int, length: int) -> QTextLayout.FormatRange:
-    """What stands there in bold. Qt counts in units of UTF-16, of which an emoji has two."""
-    made = QTextLayout.FormatRange()
-    made.start, made.length = (len(part.encode("utf-16-le")) // 2 for part in (text[:at], text[at : at + length]))
-    made.format.setFontWeight(QFont.Weight.Bold)
-    return made

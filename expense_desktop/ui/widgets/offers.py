@@ -1,5 +1,6 @@
 """A list of offers below a field: payees, categories, entries to repeat; the keyboard stays in the field."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,7 @@ from expense_desktop.ui.language import translate
 from expense_desktop.ui.typography import Size
 from expense_desktop.ui.widgets.announcing import announce
 from expense_desktop.ui.widgets.look import Look
+from expense_desktop.ui.widgets.parts import Part, paint_parts
 from expense_desktop.ui.widgets.table import paint_square
 
 ROW_PX = 28
@@ -99,8 +101,7 @@ class OfferDelegate(QStyledItemDelegate):
         painter.setPen(theme.colour("text.secondary" if offer.icon == "plus" else "text.primary"))
         before = 24 if offer.icon == "" else 28
         room = rect.adjusted(36, 0, -before, 0) if mirrored else rect.adjusted(before, 0, -36, 0)
-        shown = painter.fontMetrics().elidedText(offer.text, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, shown)
+        paint_parts(painter, room, offer.text, self._levels(offer))
         if option.state & QStyle.StateFlag.State_Selected:
             painter.setFont(typography.font(Size.TINY))
             painter.setPen(theme.colour("text.secondary"))
@@ -110,6 +111,12 @@ class OfferDelegate(QStyledItemDelegate):
                 translate("Entry", "Tab"),
             )
         painter.restore()
+
+    def _levels(self, offer: Offer) -> list[Part]:
+        """What stands between a category and its parent is quieter than both."""
+        quiet = self._look.theme.colour("text.tertiary")
+        is_path = offer.colour is not None
+        return [Part(each.start(), 1, colour=quiet) for each in re.finditer("›", offer.text)] if is_path else []
 
 
 class OfferPopup(QFrame):

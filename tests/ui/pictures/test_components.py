@@ -364,3 +364,23 @@ def test_chips_are_drawn_in_ordinary_weight(demo_window: MainWindow, look: Look,
     painter.end()
     blackness = darkness(image, Box(payee.left + 23, payee.top + 3, payee.right - 3, payee.bottom - 3))
     assert blackness < 1.1 * darkness(ordinary, Box(0, 0, payee.width - 1, payee.height - 1))
+
+
+def test_what_stands_between_a_category_and_its_parent_is_quieter(
+    demo_window: MainWindow, look: Look, qtbot: QtBot
+) -> None:
+    """In the list below quick entry, as in components-light.png: words from 97 on, the sign in tertiary."""
+    entry = demo_window.entry
+    entry.line.setFocus()
+    QTest.keyClicks(entry.line, "12.50 lunch at Luigi #eat")
+    qtbot.waitUntil(entry.popup.isVisible)
+    rows = cast("QListView", entry.popup.findChild(QListView))
+    second = rows.visualRect(rows.model().index(1, 0))
+    corner = rows.viewport().mapTo(demo_window, second.topLeft())
+    image = picture(demo_window)
+    words = ink(image, corner.x() + 20, corner.y() + 4, corner.x() + 200, corner.y() + 23)
+    assert misses({"words": words.left - corner.x()}, {"words": 25}) == ""
+    sign = typography.metrics().horizontalAdvance("Eating out ")
+    place = Box(corner.x() + 24 + sign, corner.y() + 8, corner.x() + 24 + sign + 6, corner.y() + 20)
+    tertiary = look.theme.colour("text.tertiary")
+    assert abs(strongest(image, place).lightness() - tertiary.lightness()) < 40
