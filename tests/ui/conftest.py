@@ -1,10 +1,12 @@
 """Qt offscreen, a real replica for each test, and the parts that every page is given."""
 
+import builtins
 import datetime as dt
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 from PySide6.QtCore import QLocale
@@ -55,6 +57,21 @@ def locale() -> Iterator[None]:
     QLocale.setDefault(IRELAND)
     yield
     QLocale.setDefault(before)
+
+
+@pytest.fixture
+def importers(monkeypatch: pytest.MonkeyPatch) -> set[threading.Thread]:
+    """The threads that import what makes types of Qt's, whether or not it has been loaded before."""
+    found: set[threading.Thread] = set()
+    really_import = builtins.__import__
+
+    def note_and_import(name: str, *args: Any, **kwargs: Any) -> Any:
+        if name.startswith(("PySide6", "pyqtgraph", "expense_desktop.ui.")):
+            found.add(threading.current_thread())
+        return really_import(name, *args, **kwargs)
+
+    monkeypatch.setattr(builtins, "__import__", note_and_import)
+    return found
 
 
 @pytest.fixture

@@ -139,7 +139,7 @@ class OverviewPage(Page):
     def _on_read(self, overview: "Overview") -> None:
         if self._overview is None:
             # Figures come before charts: at the start what imports these has the account to open first.
-            self._desk.courier.bring(self._desk.run(_load_charts), self._on_charts_loaded)
+            self._desk.courier.bring(self._desk.run(_load_numbers), self._on_numbers_loaded)
         self._overview = overview
         nothing_yet = not overview.recent
         self.day.setText(long_day(overview.as_of, self._desk.formats))
@@ -180,7 +180,8 @@ class OverviewPage(Page):
         if self._overview is not None and self._overview.as_of != dt.date.today():
             self.refresh()
 
-    def _on_charts_loaded(self, _loaded: None) -> None:
+    def _on_numbers_loaded(self, _loaded: None) -> None:
+        # With pyqtgraph, which costs this thread a sixth of a second, once: see `_load_numbers`.
         from expense_desktop.ui.overview.chart import Chart
 
         for panel in self.panels:
@@ -364,9 +365,15 @@ def _first_list_row(columns: int) -> int:
     return -(-len(WINDOWS) // columns)
 
 
-def _load_charts() -> None:
-    """Import what draws, off the GUI thread: pyqtgraph takes numpy along."""
-    import pyqtgraph  # noqa: F401
+def _load_numbers() -> None:
+    """Import numpy off the GUI thread, which pyqtgraph takes along; pyqtgraph itself makes hundreds of Qt's types.
+
+    WORKAROUND: those may be made on the GUI thread only. Before Python 3.12 shiboken keeps what it knows of each type
+    in a table without a lock of its own (`PepType_SOTP`), and Qt reads it on the GUI thread whenever it asks an object
+    for its class, without the interpreter's lock. A look-up during an insertion doesn't find its type and forgets what
+    was known of it: the next widget of that class ends the process (`MetaObjectBuilder::update` of nothing).
+    """
+    import numpy as np  # noqa: F401
 
 
 def _read(ledger: "Ledger", *, today: dt.date, chosen_days: int) -> "Overview":

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from expense_desktop.domain.period import Month
 from expense_desktop.ui.formats import Formats
 from expense_desktop.ui.printing.options import Options
+from expense_desktop.ui.printing.painter import StatementPainter
+from expense_desktop.ui.printing.pdf import save_pdf
 
 if TYPE_CHECKING:
     from expense_desktop.repository.ledger import Ledger
@@ -35,8 +37,5 @@ def read(ledger: "Ledger", *, month: Month | None, today: dt.date) -> Reading:
 
 def save(statement: "Statement", formats: Formats, options: Options, created: dt.datetime, path: Path) -> Path:
     """Print into a file; on any thread. SaveFailed leaves what was there as it was."""
-    from expense_desktop.ui.printing.painter import StatementPainter
-    from expense_desktop.ui.printing.pdf import save_pdf
-
     save_pdf(StatementPainter(statement, formats, options, created), path)
     return path

@@ -1,6 +1,7 @@
 """The Overview in the real window over the ledger of the pictures: figures, keys, clicks, and how it keeps up."""
 
 import datetime as dt
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -61,6 +62,14 @@ def test_before_the_first_answer_nothing_is_said_that_may_be_wrong(demo_window: 
     assert page.budgets.set_limits.isHidden()
     assert shown(demo_window, qtbot) is page
     assert not any(sample.isHidden() for sample in samples)
+
+
+def test_types_of_qt_are_made_on_the_gui_thread(
+    demo_window: MainWindow, importers: set[threading.Thread], qtbot: QtBot
+) -> None:
+    """What draws is imported behind the figures, yet not on another thread: that ended the process now and then."""
+    shown(demo_window, qtbot)
+    assert importers == {threading.main_thread()}
 
 
 def test_the_figures_of_the_picture(demo_window: MainWindow, qtbot: QtBot) -> None:

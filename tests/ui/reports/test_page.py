@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+import threading
 from pathlib import Path
 from typing import cast
 
@@ -164,6 +165,15 @@ def test_save_as_pdf_from_anywhere(demo_window: MainWindow, tmp_path: Path, qtbo
     page.save_to(str(tmp_path / "nowhere" / "may.pdf"))
     qtbot.waitUntil(lambda: "may.pdf was not written" in demo_window.toast.text)
     assert sorted(each.name for each in tmp_path.glob("*.pdf")) == [target.name]
+
+
+def test_saving_makes_no_type_of_qt_on_another_thread(
+    page: ReportsPage, tmp_path: Path, importers: set[threading.Thread], qtbot: QtBot
+) -> None:
+    """The PDF is painted on another thread, with what the page has imported on the GUI's."""
+    page.save_to(str(tmp_path / "may.pdf"))
+    qtbot.waitUntil((tmp_path / "may.pdf").exists)
+    assert importers <= {threading.main_thread()}
 
 
 def test_without_a_printer_a_pdf_is_offered(demo_window: MainWindow, page: ReportsPage, qtbot: QtBot) -> None:
