@@ -48,13 +48,15 @@ def start(rows: int) -> None:
     """Start the program, scroll through its list, and print what it holds then."""
     from PySide6.QtCore import QTimer
 
-    from expense_desktop.app import collect_for, make_qt
+    from expense_desktop.app import make_qt
     from expense_desktop.settings import read_settings
     from expense_desktop.ui.application import Application
+    from expense_desktop.ui.collecting import Collecting
 
     qt = make_qt(["bench"])
     application = Application(qt, read_settings())
-    collecting = collect_for(application)
+    collecting = Collecting()
+    collecting.follow(application)
     application.start()
     places = iter(range(21))
     found: list[float] = []

@@ -135,13 +135,15 @@ def start() -> None:
     """Start the program as `expense-desktop` does, wait until a key shows in quick entry and rows stand, print when."""
     from PySide6.QtCore import Qt, QTimer
 
-    from expense_desktop.app import collect_for, make_qt
+    from expense_desktop.app import make_qt
     from expense_desktop.settings import read_settings
     from expense_desktop.ui.application import Application
+    from expense_desktop.ui.collecting import Collecting
 
     qt = make_qt(["bench"])
     application = Application(qt, read_settings())
-    collecting = collect_for(application)
+    collecting = Collecting()
+    collecting.follow(application)
     application.start()
     usable: list[float] = []
 

@@ -12,7 +12,7 @@ from expense_desktop import __version__
 from expense_desktop.resources import resource
 from expense_desktop.settings import Settings, window_preferences
 from expense_desktop.ui.application import Application
-from expense_desktop.ui.collecting import Collecting
+from expense_desktop.ui.collecting import Collecting, collecting
 from expense_desktop.ui.language import speak
 from expense_desktop.ui.preferred import Preferences
 
@@ -36,24 +36,21 @@ def run(settings: Settings, arguments: Sequence[str], *, server: bool = False) -
     qt = make_qt(arguments)
     # Before the first widget: what a label says, it says once.
     speak(qt, Preferences.of_stored(window_preferences(settings.home)).language)
+    with collecting() as collector:
+        return _show(qt, settings, collector, server=server)
+
+
+def _show(qt: QApplication, settings: Settings, collector: Collecting, *, server: bool) -> int:
+    """The program from its first window to its last. When this returns, all that it was is garbage."""
     application = Application(qt, settings, server=server)
-    collecting = collect_for(application)
-    bugs = Bugs(application)
-    sys.excepthook = bugs.on_exception
+    collector.follow(application)
+    sys.excepthook = Bugs(application).on_exception
     application.start()
     try:
         return qt.exec()
     finally:
         application.close()
-        collecting.end()
-
-
-def collect_for(application: Application) -> Collecting:
-    """Take the garbage collector over while this program runs."""
-    collecting = Collecting(application)
-    application.opened.connect(collecting.settle)
-    application.left.connect(collecting.stir)
-    return collecting
+        sys.excepthook = sys.__excepthook__
 
 
 class Bugs:

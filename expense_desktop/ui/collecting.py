@@ -1,8 +1,14 @@
 """Cyclic garbage is collected on the GUI thread, between a person's actions, and what stands anyway isn't searched."""
 
 import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
+
+if TYPE_CHECKING:
+    from expense_desktop.ui.application import Application
 
 _EVERY_MS = 1_000
 _AT_WORK = 10_000
@@ -26,6 +32,11 @@ class Collecting(QObject):
         self._timer.timeout.connect(self._on_timeout)
         self._timer.start()
 
+    def follow(self, application: "Application") -> None:
+        """Settle when its window stands with its account, and stir when that goes."""
+        application.opened.connect(self.settle)
+        application.left.connect(self.stir)
+
     def settle(self) -> None:
         """What there is now stays: modules, a window. It isn't looked at again until `stir`."""
         gc.freeze()
@@ -35,9 +46,15 @@ class Collecting(QObject):
         gc.unfreeze()
 
     def end(self) -> None:
-        """Leave it to Python again."""
+        """Collect what is left and leave it to Python again.
+
+        Here, and while Qt's application stands: what Python finds when the process ends it takes apart after that.
+        """
         self._timer.stop()
+        # Outside an event loop Qt keeps what was given to deleteLater() until told.
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         gc.unfreeze()
+        gc.collect()
         gc.enable()
 
     def _on_timeout(self) -> None:
@@ -48,3 +65,13 @@ class Collecting(QObject):
         if young > enough and grown < _AT_WORK:
             self._young_before = 0
             gc.collect(2 if old > for_old else 1 if middle > for_middle else 0)
+
+
+@contextmanager
+def collecting() -> Iterator[Collecting]:
+    """Around whatever makes an `Application`, and holds it no longer in the end, when what is left is collected."""
+    made = Collecting()
+    try:
+        yield made
+    finally:
+        made.end()

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.processes import expense
+from tests.watching import WATCH
 
 SEEN = {
     "create-an-account", "sign-in-wrong-password", "unlock", "expenses-empty", "import-1-file", "import-2-columns",
@@ -20,10 +21,14 @@ SEEN = {
 
 @pytest.mark.timeout(400)
 def test_the_tour_leaves_pictures_and_nothing_else(tmp_path: Path) -> None:
-    """Without a display it leaves PNGs and a statement in the folder, names them, and touches nobody's data."""
+    """Without a display it leaves PNGs and a statement in the folder, names them, and touches nobody's data.
+
+    What is Qt's is made and taken apart on the GUI thread all the while, and nothing of it is left for the end.
+    """
     home, out = tmp_path / "home", tmp_path / "out"
-    done = expense(home, "tour", "--out", str(out), "--theme", "light", "--json", patience_s=390)
-    assert done.returncode == 0, done.stderr
+    command = ("tour", "--out", str(out), "--theme", "light", "--json")
+    done = expense(home, *command, before=WATCH, patience_s=390)
+    assert (done.returncode, done.stderr) == (0, "")
     document = json.loads(done.stdout)
     assert document["folder"] == str(out)
     named = {name.partition("-")[2].removesuffix("-light.png") for name in document["files"]}

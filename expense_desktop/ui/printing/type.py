@@ -5,8 +5,9 @@ every printer and in the PDF.
 """
 
 import re
+from collections.abc import Mapping
 from enum import Enum
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from PySide6.QtGui import QFont, QFontMetricsF, QGuiApplication, QTextLayout, QTextOption
 
@@ -57,12 +58,10 @@ class Rule:
 
     def __init__(self) -> None:
         self.fonts = {kind: font(kind) for kind in Type}
-        self._metrics = {kind: QFontMetricsF(made) for kind, made in self.fonts.items()}
-        # Names and amounts come back on every other line.
-        self.width_mm = lru_cache(maxsize=10_000)(self._width_mm)
-
-    def _width_mm(self, text: str, kind: Type) -> float:
-        return self._metrics[kind].horizontalAdvance(text) / UNITS_PER_MM
+        metrics = {kind: QFontMetricsF(made) for kind, made in self.fonts.items()}
+        # Names and amounts come back on every other line. Not a method of this object, which would hold itself then:
+        # fonts go on the thread that made them, with whatever was printed, and not when garbage is collected.
+        self.width_mm = lru_cache(maxsize=10_000)(partial(_width_mm, metrics))
 
     def widest_mm(self, texts: list[str], kind: Type) -> float:
         """The width of the widest; 0 of none."""
@@ -91,3 +90,7 @@ class Rule:
             lines.append(units[start : start + 2 * line.textLength()].decode("utf-16-le", "ignore").strip())
         layout.endLayout()
         return lines
+
+
+def _width_mm(metrics: Mapping[Type, QFontMetricsF], text: str, kind: Type) -> float:
+    return metrics[kind].horizontalAdvance(text) / UNITS_PER_MM

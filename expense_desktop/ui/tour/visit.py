@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from expense_desktop.domain.errors import InputError
 from expense_desktop.settings import Settings
 from expense_desktop.ui.application import Application
+from expense_desktop.ui.collecting import Collecting
 from expense_desktop.ui.main_window import MainWindow
 from expense_desktop.ui.signin.window import SignInWindow
 from expense_desktop.ui.theme import Choice
@@ -39,6 +40,7 @@ class Visit:
     """The program, started on `home`. `password` opens the account that is made there."""
 
     qt: QApplication
+    collector: Collecting
     camera: Camera
     home: Path
     password: str = field(default_factory=lambda: secrets.token_urlsafe(18), repr=False)
@@ -48,6 +50,7 @@ class Visit:
     def started(self) -> Iterator[None]:
         """The program, until the end of this; every thread of it has ended then."""
         self.application = Application(self.qt, Settings(home=self.home), choice=Choice.LIGHT, costs=cheap)
+        self.collector.follow(self.application)
         self.application.start()
         try:
             yield

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from expense_desktop.domain.errors import SaveFailed
 from expense_desktop.domain.sentences import say
+from expense_desktop.ui.collecting import collecting
 from expense_desktop.ui.theme import Choice
 from expense_desktop.ui.tour import newcomer, ordinary, otherwise, trouble
 from expense_desktop.ui.tour.camera import Camera
@@ -35,8 +36,8 @@ def take_tour(folder: Path, themes: Sequence[str] = ("light", "dark")) -> list[P
     assert isinstance(qt, QApplication)  # noqa: S101  nobody makes another kind in this process
     otherwise.set_tongue(qt)
     camera = Camera(folder, [Choice(theme) for theme in themes])
-    with _computers() as (here, elsewhere):
-        _walk(Visit(qt, camera, here), elsewhere)
+    with _computers() as (here, elsewhere), collecting() as collector:
+        _walk(Visit(qt, collector, camera, here), elsewhere)
     return [*camera.made, *camera.papers]
 
 

@@ -1,6 +1,7 @@
 """The statement's pages in millimetres: nothing split or left out, all within the margins, sums carried on."""
 
 import re
+import weakref
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from expense_desktop.ui.printing.marks import Area, Frame, Line, Words
 from expense_desktop.ui.printing.options import Options, Paper
 from expense_desktop.ui.printing.painter import PageMetrics, StatementPainter
+from expense_desktop.ui.printing.type import Rule, Type
 from tests.ui.printing.conftest import Entry, invented
 
 Painted = Callable[..., StatementPainter]
@@ -202,3 +204,12 @@ def test_the_frames_of_bars_are_drawn_as_vectors(painted: Painted) -> None:
     assert bars[2].height / bars[1].height == pytest.approx(1_735 / 390)
     assert any(mark.text == "€1,180.00" for mark in words(painter, 0))
     assert not any(isinstance(mark, Frame) for mark in painter.marks(0))
+
+
+def test_fonts_go_with_what_was_printed() -> None:
+    """They don't wait for the collector, which may come when Qt's application has gone: nothing holds itself."""
+    rule = Rule()
+    assert rule.width_mm("Statement", Type.TITLE) > rule.width_mm("Statement", Type.BODY) > 0
+    left = weakref.ref(rule)
+    del rule
+    assert left() is None
