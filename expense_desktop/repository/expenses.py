@@ -248,9 +248,16 @@ class Expenses:
     def near(self, entries: Iterable[tuple[dt.date, int]], days: int = 2) -> tuple[Near, ...]:
         """Live expenses with the amount (minor units) of an entry and within `days` of its day: what may be duplicates.
 
-        One statement, however long the file. By date, then id.
+        One statement, however long the file, and about those entries only that fall among the ledger's days. By date,
+        then id.
         """
-        wanted = set(entries)
+        listing = self._listing
+        days_of_all = select(func.min(listing.day), func.max(listing.day)).where(listing.owned())
+        first, last = self._session.execute(listing.led(days_of_all, index_of(SortKey.DATE))).one()
+        if first is None:
+            return ()
+        since, until = first - dt.timedelta(days), last + dt.timedelta(days)
+        wanted = {entry for entry in entries if since <= entry[0] <= until}
         if not wanted:
             return ()
         columns = _expenses.c

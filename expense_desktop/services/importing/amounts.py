@@ -1,6 +1,7 @@
 """Amounts in files: reading one with a given decimal mark, and inferring the mark from all of them."""
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable
 from enum import StrEnum
 from functools import lru_cache
@@ -128,17 +129,35 @@ def infer_amounts(
     — and never by what it would be worth: `1.234` alone leaves both open. `asked` is the person's answer.
     """
     marks = (asked,) if asked is not None else tuple(Decimal)
-    written = {text for text in (*texts, *evidence) if _written(text) is not None}
-    read = {mark: frozenset(text for text in written if _is_written_with(text, mark, exponent)) for mark in marks}
-    left = [mark for mark in marks if not any(outweighs(read[other], read[mark]) for other in marks)]
-    readings = {mark: {text: parse_amount(text, mark, currency, exponent) for text in texts} for mark in left}
-    if len(left) == 2 and readings[left[0]] == readings[left[1]]:
-        del readings[left[1]]
-    return AmountReadings(readings)
+    # How a number is written is how all numbers of its shape are, and those are few.
+    shapes = Counter(map(_shape, {*texts, *evidence}))
+    read = {mark: frozenset(shape for shape in shapes if _is_written_with(shape, mark, exponent)) for mark in marks}
+
+    def count(some: frozenset[str]) -> int:
+        return sum(shapes[shape] for shape in some)
+
+    left = [mark for mark in marks if not any(outweighs(read[other], read[mark], count) for other in marks)]
+    first = {text: parse_amount(text, left[0], currency, exponent) for text in texts}
+    if len(left) == 1 or all(_parts(shape, left[0]) == _parts(shape, left[1]) for shape in shapes):
+        return AmountReadings({left[0]: first})
+    other = {text: parse_amount(text, left[1], currency, exponent) for text in texts}
+    return AmountReadings({left[0]: first} if first == other else {left[0]: first, left[1]: other})
+
+
+_DIGITS: Final = str.maketrans("123456789", "0" * 9)
+
+
+def _shape(text: str) -> str:
+    """`text` with every digit a 0."""
+    return text.translate(_DIGITS)
+
+
+def _parts(text: str, mark: Decimal) -> tuple[str, str] | None:
+    match = _written(text)
+    return _split(match["body"].strip(), mark) if match is not None else None
 
 
 def _is_written_with(text: str, mark: Decimal, exponent: int) -> bool:
-    match = _written(text)
-    parts = _split(match["body"].strip(), mark) if match is not None else None
+    parts = _parts(text, mark)
     # Yen have no decimals: there, a mark before three digits can only group them.
     return parts is not None and not (exponent == 0 and len(parts[1]) == 3)

@@ -1,8 +1,24 @@
-"""Python's cycle collector, paused while many rows are made at once."""
+"""Many rows at once: Python's cycle collector is paused for them, and other threads get their turn between them."""
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import islice
+from typing import Final, TypeVar
+
+T = TypeVar("T")
+
+_PART: Final = 5_000
+
+
+def gathered(rows: Iterable[T]) -> list[T]:
+    """All of them, in parts: nothing else in the process runs while one call goes through rows without a line of
+    Python.
+    """
+    rows, found = iter(rows), []
+    while part := list(islice(rows, _PART)):
+        found += part
+    return found
 
 
 @contextmanager

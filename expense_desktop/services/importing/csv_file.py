@@ -5,15 +5,15 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import islice
 from typing import Final, NamedTuple
 
 from expense_desktop.domain.errors import InputError
 from expense_desktop.domain.sentences import say
 from expense_desktop.services.importing.amounts import looks_like_amount
+from expense_desktop.services.importing.collector import gathered
 from expense_desktop.services.importing.dates import looks_like_date
 from expense_desktop.services.importing.text_encoding import decode
 from expense_desktop.services.importing.vocabulary import TOTAL_WORDS, Role, plain, role_of
@@ -22,7 +22,6 @@ SEPARATORS: Final = (",", ";", "\t", "|")
 _PREAMBLE_LIMIT: Final = 200
 _SAMPLE: Final = 400
 _FIELD_LIMIT: Final = 1 << 20
-_PART: Final = 5_000
 _FORMULA = re.compile(r'="(.*)"')
 _SEP_LINE = re.compile(r'"?sep=(.)"?\n', re.IGNORECASE)
 
@@ -120,18 +119,10 @@ def _possible_separators(text: str) -> list[str]:
 
 def _split(text: str, separator: str) -> list[Record]:
     try:
-        records = _all_of(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+        records = gathered(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
     except csv.Error:
         return _split_ignoring_quotes(text, separator)
     return _split_ignoring_quotes(text, separator) if _a_quote_ran_away(text, records, separator) else records
-
-
-def _all_of(reader: Iterator[Record]) -> list[Record]:
-    """Every record, in parts: nothing else in the process runs while one call reads a long file."""
-    records: list[Record] = []
-    while part := list(islice(reader, _PART)):
-        records += part
-    return records
 
 
 def _a_quote_ran_away(text: str, records: list[Record], separator: str) -> bool:

@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from enum import StrEnum
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -153,11 +153,11 @@ def infer_dates(texts: Collection[str], evidence: Collection[str], asked: DateOr
     return DateReadings({order: readings[order] for order in left if not _same_as_before(order, left, readings)})
 
 
-def outweighs(read: frozenset[str], other: frozenset[str]) -> bool:
+def outweighs(read: frozenset[str], other: frozenset[str], count: Callable[[frozenset[str]], int] = len) -> bool:
     """Tell whether one way of reading texts leaves the other without a case: it alone reads ten times what only that
-    reads."""
-    alone = len(read - other)
-    return alone > 0 and len(other - read) * 10 <= alone
+    reads. `count` says how many texts there are, where one stands for several."""
+    alone = count(read - other)
+    return alone > 0 and count(other - read) * 10 <= alone
 
 
 def _same_as_before(order: DateOrder, left: list[DateOrder], readings: dict[DateOrder, Days]) -> bool:

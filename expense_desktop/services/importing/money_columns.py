@@ -104,7 +104,7 @@ def _minors(column: Column, amounts: Mapping[str, Amount | NoAmount]) -> list[in
     for text in set(column):
         found = amounts.get(text)
         value[text] = found.minor if isinstance(found, Amount) else None
-    return [value[text] for text in column]
+    return list(map(value.__getitem__, column))
 
 
 def _flows(
@@ -116,7 +116,7 @@ def _flows(
         found = amounts.get(text)
         value[text] = found.flow if isinstance(found, Amount) else None
     if any(value.values()):
-        return [value[text] for text in column]
+        return list(map(value.__getitem__, column))
     signed = any(isinstance(amount, Amount) and amount.minor < 0 for amount in amounts.values())
     if columns.direction is not None:
         flows = direction_flows(cells[columns.direction])
@@ -172,8 +172,9 @@ def _by_sign(
             read[text] = Spent(minor, is_credit=minor < 0 and not lists_spending)
         else:
             read[text] = problems[text] or NO_AMOUNT
-    rows = [read[text] for text in column]
-    return _without_payments(columns, cells, rows) if lists_spending else rows
+    rows = list(map(read.__getitem__, column))
+    gives_back = any(spent.minor is not None and spent.minor < 0 for spent in read.values())
+    return _without_payments(columns, cells, rows) if lists_spending and gives_back else rows
 
 
 def _without_payments(columns: Columns, cells: Sequence[Column], rows: list[Spent]) -> list[Spent]:

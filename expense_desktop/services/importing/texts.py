@@ -1,8 +1,8 @@
 """The columns with words → payee, category and note of each row, in the form in which they are stored."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 from expense_desktop.domain.errors import InputError
 from expense_desktop.domain.records import (
@@ -17,6 +17,7 @@ from expense_desktop.domain.sentences import clause, say
 from expense_desktop.services.importing.columns import Columns
 from expense_desktop.services.importing.payees import is_printed_by_a_bank, readable
 
+T = TypeVar("T")
 Column = Sequence[str]
 Category = tuple[str, ...]
 """The names of the levels, at most two; empty for none."""
@@ -48,15 +49,21 @@ def read_texts(columns: Columns, cells: Sequence[Column]) -> Texts:
     payees = {text: _payee(text, calm) for text in set(written)}
     notes = {text: _note(text) for text in set(noted)}
     categories = {text: _category(text) for text in set(named)}
-    texts.payees.extend(payees[text][0] for text in written)
-    texts.notes.extend(notes[text][0] for text in noted)
-    texts.categories.extend(categories[text][0] for text in named)
+    texts.payees.extend(_read(written, payees))
+    texts.notes.extend(_read(noted, notes))
+    texts.categories.extend(_read(named, categories))
     _collect(texts.problems, [(written, payees), (noted, notes), (named, categories)])
     _keep_what_was_cut(texts, written, noted)
     for index in rows if any(len(text.split(CATEGORY_SEPARATOR)) > 2 for text in set(named)) else ():
         if len(named[index].split(CATEGORY_SEPARATOR)) > 2:
             texts.remarks[index] = say("Two levels of “{name}”", name=named[index])
     return texts
+
+
+def _read(column: Column, read: Mapping[str, tuple[T, str]]) -> Iterable[T]:
+    """What the texts of a column say, row by row."""
+    said = {text: what for text, (what, _problem) in read.items()}
+    return map(said.__getitem__, column)
 
 
 def _collect(problems: dict[int, str], columns: Sequence[tuple[Column, Mapping[str, tuple[object, str]]]]) -> None:
@@ -102,6 +109,9 @@ def _damage(text: str) -> str:
 def _keep_what_was_cut(texts: Texts, written: Column, noted: Column) -> None:
     """A payee too long to be stored is cut; the whole text goes into the note where that is empty. And a note that only
     repeats the payee isn't one."""
+    distinct = set(written)
+    if distinct.isdisjoint(filter(None, noted)) and max(map(len, distinct)) < PAYEE_LIMIT - 1:
+        return
     for index, payee in enumerate(texts.payees):
         if payee and payee[-1] == "…" and len(payee) >= PAYEE_LIMIT - 1 and not texts.notes[index]:
             texts.notes[index] = " ".join(written[index].split())[:NOTE_LIMIT]
