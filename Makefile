@@ -16,7 +16,7 @@ help:
 	@echo "make mutants    plant bugs, one by one, and see that the fault tests notice each"
 	@echo "make check      run the guards: format, lint, types, rooms"
 	@echo "make format     format the code"
-	@echo "make bench      measure, as ratios to the bare work"
+	@echo "make bench      measure, as ratios to the bare work (ARGS='import --data FILE' for a CSV of your own)"
 	@echo "make coverage   run the tests and say what they leave out"
 	@echo "make translations   bring the translations up to date with what the sources say"
 	@echo "make lock       write the locks anew with the newest versions"

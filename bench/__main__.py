@@ -1,11 +1,15 @@
-"""`python -m bench [NAME …]`: run the benchmarks and print one table, as ratios to the bare work (DESIGN 7).
+"""`python -m bench [NAME …] [--data FILE]`: run benchmarks and print one table, as ratios to the bare work (DESIGN 7).
 
 Names: start, memory, record, reads, overview, panels, window, import, sync, statement; without any, all of them.
+`--data` is a CSV of expenses for `import`, in place of those that it makes itself.
 """
 
+import argparse
 import os
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
 from typing import Final
 
 from bench import importing, memory, overview, panels, replica, replica_reads, startup, statement, sync, window
@@ -51,11 +55,8 @@ def _window() -> Iterator[Measurement]:
     yield from window.measure()
 
 
-def _import() -> Iterator[Measurement]:
-    found = importing.measure()
-    bar_s = importing.BAR * found.bare_s
-    yield Measurement("import a CSV of 100,000", found.import_s, found.bare_s, bar_s)
-    yield Measurement("import it again, nothing new", found.again_s, found.bare_s)
+def _import(data: Path | None = None) -> Iterator[Measurement]:
+    yield from importing.measure(data)
 
 
 def _statement() -> Iterator[Measurement]:
@@ -82,15 +83,23 @@ _ALL: Final[dict[str, Callable[[], Iterator[Measurement | Footprint]]]] = {
 
 def main(arguments: list[str]) -> int:
     """Measure what is named, print each line as it comes, and say whether every bar is kept: a report, not a test."""
-    unknown = set(arguments) - _ALL.keys()
+    parser = argparse.ArgumentParser(prog="python -m bench", allow_abbrev=False)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"{', '.join(_ALL)}; without any, all of them")
+    parser.add_argument("--data", type=Path, metavar="FILE", help="a CSV of expenses to import")
+    asked = parser.parse_args(arguments)
+    unknown = set(asked.names) - _ALL.keys()
     if unknown:
         print(f"There is no benchmark {', '.join(sorted(unknown))}; there are {', '.join(_ALL)}.", file=sys.stderr)
         return 2
+    measures: dict[str, Callable[[], Iterator[Measurement | Footprint]]] = {
+        **_ALL,
+        "import": partial(_import, asked.data),
+    }
     load, cores = os.getloadavg()[0], os.cpu_count() or 1
     print(f"load {load:.1f} on {cores} cores; medians; a machine that does other work says little\n{_HEADINGS}")
     missed = 0
-    for name in arguments or _ALL:
-        for one in _ALL[name]():
+    for name in asked.names or _ALL:
+        for one in measures[name]():
             print(one.line(), flush=True)
             missed += not one.within
     print("every bar is kept" if not missed else f"{missed} beyond the bar")
