@@ -84,7 +84,7 @@ def row(ledger: ReplicaLedger, expense: uuid.UUID, *, base: bool = False) -> Row
 
 def queued(ledger: ReplicaLedger) -> list[Operation]:
     """Everything in the outbox, in order."""
-    found = ledger.connection.exec_driver_sql("SELECT sealed FROM outbox ORDER BY op_no")
+    found = ledger.connection.exec_driver_sql("SELECT sealed FROM queued ORDER BY op_no")
     return [Operation.unsealed(text) for text in found.scalars()]
 
 

@@ -16,7 +16,7 @@ from expense_desktop.domain.errors import NotFound
 from expense_desktop.domain.records import DeviceId, OwnerId, StepId
 from expense_desktop.domain.sentences import say
 from expense_desktop.repository.revivals import with_revivals
-from expense_desktop.repository.states import outbox
+from expense_desktop.repository.states import queued
 from expense_desktop.repository.tables import BudgetRow, CategoryRow, ChangeRow, ExpenseRow, Id, ProfileRow
 
 Changed = Mapping[str, tuple[Value, Value]]
@@ -85,7 +85,7 @@ _COLUMNS: Final = (
     ChangeRow.lost,
 )
 _VERSIONS: Final = select(*_COLUMNS)
-_WAITS: Final = outbox.c.acked_seq.is_(None)
+_WAITS: Final = queued.c.acked_seq.is_(None)
 
 
 class History:
@@ -111,7 +111,7 @@ class History:
             changes = with_revivals(self._session, self._owner, row_id, _COLUMNS, own)
         found = [_numbered(SimpleNamespace(**change), names) for change in changes]
         if self._local:
-            of_row = and_(outbox.c.entity == entity.value, outbox.c.row_id == row_id, _WAITS)
+            of_row = and_(queued.c.entity == entity.value, queued.c.row_id == row_id, _WAITS)
             found += [each.version for each in self._waiting(of_row, names)]
         return Versions(tuple(found), complete=not self._local)
 
@@ -146,7 +146,7 @@ class History:
 
     def _waiting(self, which: ColumnElement[bool], names: Mapping[uuid.UUID, str]) -> Iterator[RecordVersion]:
         device = DeviceId(self._session.scalars(select(_meta.c.device_id)).one())
-        sealed = self._session.scalars(select(outbox.c.sealed).where(which).order_by(outbox.c.op_no))
+        sealed = self._session.scalars(select(queued.c.sealed).where(which).order_by(queued.c.op_no))
         for operation in map(Operation.unsealed, sealed):
             if operation.kind is Kind.DECIDE and not operation.set:
                 continue

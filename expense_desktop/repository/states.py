@@ -32,8 +32,11 @@ outbox: Final = table(
     column("entity"),
     column("row_id", Id),
     column("decides", BigInteger),
-    column("sealed"),
     column("acked_seq", BigInteger),
+)
+# with every operation whole; a view, so that what is read for its other columns is read from the table
+queued: Final = table(
+    "queued", column("op_no", BigInteger), column("entity"), column("row_id", Id), column("sealed"), column("acked_seq")
 )
 refused: Final = table("refused", column("entity"), column("row_id", Id))
 

@@ -196,7 +196,7 @@ def _refused(ledger: ReplicaLedger) -> frozenset[uuid.UUID]:
 
 
 def _outbox(ledger: ReplicaLedger, first: int = 0) -> list[Queued]:
-    query = "SELECT op_no, sealed, acked_seq FROM outbox WHERE op_no >= ? ORDER BY op_no"
+    query = "SELECT op_no, sealed, acked_seq FROM queued WHERE op_no >= ? ORDER BY op_no"
     return [Queued(number, operation_of(sealed), sealed, acked) for number, sealed, acked in ask(ledger, query, first)]
 
 

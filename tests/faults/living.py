@@ -34,7 +34,7 @@ def main() -> None:
     login = Login(ServerAddress.from_json(me["address"]), me["user"], me["password"])
     with Replica(file, bytes.fromhex(me["key"]), OwnerId(uuid.UUID(me["owner"]))) as replica:
         # what was committed before a kill, and never said
-        for (sealed,) in replica.read(lambda ledger: ask(ledger, "SELECT sealed FROM outbox ORDER BY op_no")).result():
+        for (sealed,) in replica.read(lambda ledger: ask(ledger, "SELECT sealed FROM queued ORDER BY op_no")).result():
             _say(f"+{sealed}")
         cycle = Cycle(replica, login.connect, utc_now, FileLock(file.with_name("sync.lock")))
         worker = SyncWorker(cycle.run, lambda: look(replica), interrupt=cycle.interrupt)
@@ -62,7 +62,7 @@ def _work(replica: Replica, worker: SyncWorker, me: dict[str, Any], ended: threa
 def _deed(ledger: WritableLedger, deeds: Deeds) -> list[str]:
     ((first,),) = ask(ledger, "SELECT next_op_no FROM meta")
     deeds.one(ledger)
-    return [text for (text,) in ask(ledger, "SELECT sealed FROM outbox WHERE op_no >= ? ORDER BY op_no", first)]
+    return [text for (text,) in ask(ledger, "SELECT sealed FROM queued WHERE op_no >= ? ORDER BY op_no", first)]
 
 
 def _wait_for_the_end(ended: threading.Event) -> None:

@@ -92,7 +92,7 @@ def _lost(ledger: ReplicaLedger, saved: set[bytes]) -> str:
         return "the file is damaged"
     here = {op_id.hex().encode() for (op_id,) in ask(ledger, "SELECT op_id FROM outbox")}
     missing = saved - here
-    rows = "SELECT count(*) FROM outbox WHERE sealed ->> 'e' = 'expense' AND sealed ->> 'kind' = 'set'"
+    rows = "SELECT count(*) FROM queued WHERE sealed ->> 'e' = 'expense' AND sealed ->> 'kind' = 'set'"
     unseen = ask(ledger, f"{rows} AND sealed ->> 'base' IS NULL AND sealed ->> '$.set.money' IS NOT NULL"
                  " AND sealed ->> '$.set.date' IS NOT NULL AND row_id NOT IN (SELECT id FROM expense)")  # fmt: skip
     if missing:

@@ -129,6 +129,12 @@ def test_what_repositories_read_of_a_replica_s_own_tables_is_there(read: Any) ->
             assert _type(column, dialect) == _type(table.columns[column.name], dialect)
 
 
+def test_what_is_read_of_the_queue_is_in_its_view(in_replica: Connection) -> None:
+    """The view has the columns that are read of it."""
+    found = in_replica.exec_driver_sql("SELECT * FROM queued")
+    assert {column.name for column in states.queued.columns} <= set(found.keys())
+
+
 def test_the_replica_has_an_index_for_each_order(in_replica: Connection) -> None:
     """Statements name their index, and would fail without it."""
     found = {index["name"] for index in inspect(in_replica).get_indexes("listing")}

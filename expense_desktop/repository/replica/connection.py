@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
 from expense_desktop.repository.replica import faults
-from expense_desktop.repository.replica.driver import open_driver, require_sound
+from expense_desktop.repository.replica.driver import LOG_PAGES, open_driver, require_sound
 from expense_desktop.repository.replica.durable import sync_folder
 from expense_desktop.repository.tables import REPLICA_SCHEMAS
 
@@ -96,6 +96,15 @@ class EncryptedFile:
             cursor = self._raw().execute("PRAGMA data_version")
             version: int = cursor.fetchone()[0]
             return version
+
+    def shorten_log(self) -> None:
+        """Copy the write-ahead log into the file when it has become long. What it holds is durable already, so that a
+        copy that fails is simply made later.
+        """
+        with suppress(self._driver.Error):
+            _busy, pages, copied = self._raw().execute("PRAGMA wal_checkpoint(NOOP)").fetchone()
+            if pages - copied >= LOG_PAGES:
+                self._raw().execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
 
     def _raw(self) -> Any:
         return self._connection.connection.dbapi_connection

@@ -7,9 +7,10 @@ from typing import Any, Final
 
 from expense_desktop.domain.errors import Bug
 from expense_desktop.domain.folding import fold
+from expense_desktop.repository.replica.forms import unfold
 
 KEY_BYTES: Final = 32
-VERSION: Final = 6
+VERSION: Final = 7
 """Of a replica’s tables, kept as `user_version`; `schema.MIGRATIONS` lead to it."""
 LEAST_SQLITE: Final = (3, 51, 3)
 """Older ones can corrupt the file when a second connection resets the write-ahead log."""
@@ -17,6 +18,8 @@ BUSY_TIMEOUT_MS: Final = 60_000
 """How long to wait for another process's transaction; none of ours takes longer than a large import."""
 CACHE_KIB: Final = 64 * 1024
 """Pages that a connection keeps; `rows.room_for` makes more room for a large change."""
+LOG_PAGES: Final = 4_000
+"""From so many pages on the write-ahead log is copied into the file."""
 
 _PRAGMAS: Final = (
     "journal_mode = WAL",
@@ -25,8 +28,8 @@ _PRAGMAS: Final = (
     f"cache_size = -{CACHE_KIB}",
     # sorting and staging must leave no plain text in a temporary file
     "temp_store = MEMORY",
-    # at the default of 1,000 whoever saves much waits for it to be copied into the file as well, after it is durable
-    "wal_autocheckpoint = 4000",
+    # whoever saves would wait for it to be copied into the file as well, after it is durable: see `shorten_log`
+    "wal_autocheckpoint = 0",
     f"busy_timeout = {BUSY_TIMEOUT_MS}",
 )
 # F_FULLFSYNC: on macOS fsync alone leaves the data in the drive's own cache
@@ -62,6 +65,7 @@ def open_driver(driver: ModuleType, path: Path, key: bytes) -> Any:
         connection.execute("PRAGMA cipher_log_level = NONE")
         connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
         connection.create_function("fold", 1, fold, deterministic=True)
+        connection.create_function("unfold", 4, unfold, deterministic=True)
         for pragma in (*_PRAGMAS, *(_PRAGMAS_MACOS if sys.platform == "darwin" else ())):
             connection.execute(f"PRAGMA {pragma}")
     except BaseException:

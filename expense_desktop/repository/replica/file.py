@@ -197,6 +197,7 @@ class Replica:
         # the answer before the news: whoever asked knows its own step when it hears of it
         if _answer(future, work):
             self._tell(touched[0])
+            file.shorten_log()
 
     def _look(self, file: EncryptedFile) -> None:
         version = file.data_version()

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from expense_desktop.repository.choice import SortKey
 from expense_desktop.repository.listing import DELETED_INDEX, index_of
 from expense_desktop.repository.replica import search
+from expense_desktop.repository.replica.beside import Meanwhile, doing, nothing
 
 # `n` is the expense's rowid. (VACUUM could renumber those: `rebuild` after one.)
 # Numbers for owners and categories, because sixteen bytes in each entry of five indexes halve what the cache holds.
@@ -108,10 +109,11 @@ def rebuild(connection: Connection) -> None:
 
 
 @contextmanager
-def in_bulk(connection: Connection) -> Iterator[None]:
+def in_bulk(connection: Connection, meanwhile: Meanwhile = nothing) -> Iterator[None]:
     """Keep lists and search for many new rows at once, at the end: half the work of keeping them row by row.
 
-    Pays from about half as many new rows as there are old ones. Inside, lists are as they were before.
+    Pays from about half as many new rows as there are old ones. Inside, lists are as they were before. `meanwhile` is
+    called on another thread while SQLite works by itself.
     """
     for name in _TRIGGERS:
         connection.exec_driver_sql(f"DROP TRIGGER {name}")
@@ -128,8 +130,10 @@ def in_bulk(connection: Connection) -> Iterator[None]:
         connection.exec_driver_sql(
             f"INSERT INTO listing (n, {_COLUMNS}) SELECT rowid, {_VALUES.format(row='')} FROM expense"  # noqa: S608  names of our own
         )
-    search.fill(connection)
-    _create_indexes(connection)
+    # not sooner: every text of the list is folded by a function of Python, which would wait for the interpreter
+    with doing(meanwhile):
+        search.fill(connection)
+        _create_indexes(connection)
     _create_triggers(connection)
 
 

@@ -1,7 +1,8 @@
 """The queue of operations that the server has not numbered, or whose effect no pull has brought back yet.
 
 An operation is sealed when it is entered and its text never changes: what was sent once is sent again byte for byte
-(a trigger sees to it). Operations are not merged while they wait, however many touch one row: each is in the history,
+(a trigger sees to it). The view `queued` has every text whole; in the table those of many new rows are folded
+(`forms.py`). Operations are not merged while they wait, however many touch one row: each is in the history,
 and the numbers stay gapless.
 """
 
@@ -10,6 +11,7 @@ import json
 import uuid
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import Connection
 
@@ -24,12 +26,16 @@ from expense_desktop.domain.changes import (
 from expense_desktop.domain.errors import Bug
 from expense_desktop.domain.records import DeviceId
 from expense_desktop.domain.refusals import refusal_words
+from expense_desktop.repository.replica.forms import unfold
 from expense_desktop.repository.replica.parts import Told, insert_in_parts, untold
 
 RowRef = tuple[Entity, uuid.UUID]
 
 Sealed = tuple[bytes, bytes, str]
-"""The id of an operation, that of its row, and its bytes."""
+"""The id of an operation, that of its row, and its bytes, or what makes them of a form."""
+
+_MANY: Final = 100
+"""From so many operations on a form is worth a page of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,18 +115,28 @@ class Outbox:
             )
         return first_no + len(entries)
 
-    def append_new(self, entity: Entity, sealed: Iterable[Sealed], first_no: int, told: Told = untold) -> int:
-        """Queue what makes new rows of `entity`, numbered from `first_no` on; the next free number."""
-        entries = [(no, *one) for no, one in enumerate(sealed, first_no)]
+    def append_many(
+        self, entity: Entity, sealed: Sequence[Sealed], first_no: int, told: Told = untold, form: str | None = None
+    ) -> int:
+        """Queue operations on rows of `entity`, numbered from `first_no` on; the next free number. `form` is what all
+        of them are made of, by the values that they come with.
+        """
+        number = "NULL"
+        if form is not None and len(sealed) < _MANY:
+            sealed = [(op_id, row_id, unfold(form, values, row_id, op_id)) for op_id, row_id, values in sealed]
+        elif form is not None:
+            kept = self._connection.exec_driver_sql("INSERT INTO outbox_form (text) VALUES (?) RETURNING no", (form,))
+            number = f"{kept.scalar_one():d}"
+        entries = ((no, *one) for no, one in enumerate(sealed, first_no))
         # what is the same in every line stands in the statement: binding a parameter takes half a microsecond
-        statement = f"INSERT INTO outbox (op_no, op_id, entity, row_id, sealed) VALUES (?, ?, '{entity}', ?, ?)"  # noqa: S608
-        insert_in_parts(self._connection, statement, entries, told)
-        return first_no + len(entries)
+        into = "INSERT INTO outbox (op_no, op_id, row_id, sealed, entity, form)"
+        insert_in_parts(self._connection, into, f"(?, ?, ?, ?, '{entity}', {number})", entries, told)
+        return first_no + len(sealed)
 
     def next_batch(self) -> Batch | None:
         """The oldest operations without an answer, at most 500 and 1 MB; None when nothing is to be sent."""
         entries = self._connection.exec_driver_sql(
-            "SELECT op_no, sealed FROM outbox WHERE acked_seq IS NULL ORDER BY op_no LIMIT ?", (BATCH_LIMIT_OPERATIONS,)
+            "SELECT op_no, sealed FROM queued WHERE acked_seq IS NULL ORDER BY op_no LIMIT ?", (BATCH_LIMIT_OPERATIONS,)
         ).all()
         if not entries:
             return None
@@ -150,7 +166,7 @@ class Outbox:
     def _refuse(self, answer: Answer, at: dt.datetime) -> list[RowRef]:
         self._connection.exec_driver_sql(
             "INSERT INTO refused (op_id, entity, row_id, sealed, code, seq, refused_at) "
-            "SELECT op_id, entity, row_id, sealed, ?, ?, ? FROM outbox WHERE op_no = ? ON CONFLICT (op_id) DO NOTHING",
+            "SELECT op_id, entity, row_id, sealed, ?, ?, ? FROM queued WHERE op_no = ? ON CONFLICT (op_id) DO NOTHING",
             (answer.code or "rejected", answer.seq, instant_text(at), answer.n),
         )
         gone = self._connection.exec_driver_sql(
@@ -163,13 +179,16 @@ class Outbox:
         gone = self._connection.exec_driver_sql(
             "DELETE FROM outbox WHERE acked_seq <= ? RETURNING entity, row_id", (cursor_seq,)
         ).all()
+        if gone:
+            self._connection.exec_driver_sql("DELETE FROM outbox_form WHERE NOT EXISTS (SELECT 1 FROM outbox)")
         return frozenset(_refs(gone))
 
     def waiting(self, most: int) -> tuple[Waiting, ...]:
         """The records that unsent operations are about, the one changed last first, `most` of them."""
         found = self._connection.exec_driver_sql(
-            "SELECT entity, row_id, count(*), max(sealed ->> 'made_at') FROM outbox WHERE acked_seq IS NULL "
-            "GROUP BY entity, row_id ORDER BY max(op_no) DESC LIMIT ?",
+            "SELECT entity, row_id, operations, (SELECT sealed ->> 'made_at' FROM queued WHERE op_no = last_no) FROM "
+            "(SELECT entity, row_id, count(*) AS operations, max(op_no) AS last_no FROM outbox "
+            "WHERE acked_seq IS NULL GROUP BY entity, row_id ORDER BY last_no DESC LIMIT ?) ORDER BY last_no DESC",
             (most,),
         )
         return tuple(
@@ -183,7 +202,7 @@ class Outbox:
 
     def operations_on(self, ids: Collection[uuid.UUID]) -> dict[RowRef, list[Operation]]:
         """The queued operations on the rows with these ids, in order."""
-        return self._operations("outbox", "op_no", ids)
+        return self._operations("queued", "op_no", ids)
 
     def makes(self, ids: Collection[uuid.UUID]) -> frozenset[uuid.UUID]:
         """Those of these ids that a queued operation makes: a set without a base carries the whole row."""
@@ -191,7 +210,7 @@ class Outbox:
             return frozenset()
         found = self._connection.exec_driver_sql(
             "SELECT row_id FROM outbox WHERE row_id IN (SELECT unhex(value) FROM json_each(?)) "
-            "AND sealed ->> 'kind' = 'set' AND sealed ->> 'base' IS NULL",
+            "AND (form IS NOT NULL OR sealed ->> 'kind' = 'set' AND sealed ->> 'base' IS NULL)",
             (json.dumps([row_id.hex for row_id in ids]),),
         )
         return frozenset(uuid.UUID(bytes=row_id) for row_id in found.scalars())
@@ -204,7 +223,7 @@ class Outbox:
         if not ids:
             return {}
         found = self._connection.exec_driver_sql(
-            f"SELECT sealed FROM {table} "  # noqa: S608  one of two tables
+            f"SELECT sealed FROM {table} "  # noqa: S608  one of two
             f"WHERE row_id IN (SELECT unhex(value) FROM json_each(?)) ORDER BY {order}",
             (json.dumps([row_id.hex for row_id in ids]),),
         )
@@ -255,7 +274,7 @@ class Outbox:
 
     def decisions_after(self, seq: int) -> dict[int, Operation]:
         """The queued decisions of conflicts that were numbered after `seq`, by their own numbers."""
-        found = self._connection.exec_driver_sql("SELECT op_no, sealed FROM outbox WHERE decides > ?", (seq,))
+        found = self._connection.exec_driver_sql("SELECT op_no, sealed FROM queued WHERE decides > ?", (seq,))
         return {op_no: Operation.unsealed(sealed) for op_no, sealed in found.all()}
 
     def replace(self, op_no: int, operation: Operation | None) -> None:

@@ -75,8 +75,8 @@ def apply_pulled(ledger: WritableLedger, pulled: Pulled, on_rows: HowFar = tell_
     with rows.room_for(connection, total):
         for entity, stored in came.items():
             for start in range(0, len(stored), _AT_ONCE):
-                some = list(stored[start : start + _AT_ONCE])
-                connection.exec_driver_sql(rows.upsert_sql(entity, base=True), some)
+                some = stored[start : start + _AT_ONCE]
+                rows.upsert(connection, entity, some, base=True)
                 done += len(some)
                 if total > _AT_ONCE:
                     on_rows(done, total)

@@ -104,7 +104,7 @@ def _replace_base(
     for entity in _ENTITIES:
         some = list(compared.pulled.rows.get(entity, ()))
         if some:
-            connection.exec_driver_sql(rows.upsert_sql(entity, base=True), some)
+            rows.upsert(connection, entity, some, base=True)
 
 
 def _show(ledger: WritableLedger, ours: Mapping[RowRef, Row], theirs: Mapping[RowRef, Row], plan: Plan) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from expense_desktop.domain.changes import GROUPS, Entity, Group, Groups, Value
 from expense_desktop.domain.records import OwnerId
+from expense_desktop.repository.replica.beside import Meanwhile, nothing
 from expense_desktop.repository.replica.driver import CACHE_KIB
 from expense_desktop.repository.replica.indexes import in_bulk
 from expense_desktop.repository.replica.parts import Told, insert_in_parts, untold
@@ -23,6 +24,14 @@ FIELDS: Final[Mapping[Entity, tuple[str, ...]]] = MappingProxyType(
     {entity: tuple(name for group in groups.values() for name in group) for entity, groups in GROUPS.items()}
 )
 """Every field of an entity, group by group."""
+
+SEALED_FIELDS: Final[Mapping[Entity, tuple[str, ...]]] = MappingProxyType(
+    {
+        entity: tuple(name for _, names in sorted(groups.items()) for name in sorted(names))
+        for entity, groups in GROUPS.items()
+    }
+)
+"""The same in the order in which they stand in a sealed operation, whose keys are sorted."""
 
 COLUMNS: Final[Mapping[Entity, tuple[str, ...]]] = MappingProxyType(
     {entity: ("owner_id", "id", *names, "stamps", "deleted", "change_seq") for entity, names in FIELDS.items()}
@@ -179,20 +188,19 @@ def load(
 
 
 @cache
-def insert_sql(entity: Entity) -> str:
-    """Insert a `Stored` row into the view, where it must be new."""
-    columns = COLUMNS[entity]
-    values = ", ".join("?" * len(columns))
-    return f"INSERT INTO {VIEW[entity].name} ({', '.join(columns)}) VALUES ({values})"  # noqa: S608
+def _into(entity: Entity, *, base: bool = False) -> str:
+    table = (BASE if base else VIEW)[entity].name
+    return f"INSERT INTO {table} ({', '.join(COLUMNS[entity])})"
 
 
 @cache
-def upsert_sql(entity: Entity, *, base: bool = False) -> str:
-    """Insert a `Stored` row, or replace the one with its id."""
-    columns = COLUMNS[entity]
-    table = (BASE if base else VIEW)[entity].name
-    values = ", ".join("?" * len(columns))
-    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({values}) {replacing(entity)}"  # noqa: S608
+def _values(entity: Entity) -> str:
+    return f"({', '.join('?' * len(COLUMNS[entity]))})"
+
+
+def upsert(connection: Connection, entity: Entity, stored: Sequence[Stored], *, base: bool = False) -> None:
+    """Insert `Stored` rows into the view or the base, or replace those with their ids."""
+    insert_in_parts(connection, _into(entity, base=base), _values(entity), stored, end=replacing(entity))
 
 
 def replacing(entity: Entity) -> str:
@@ -205,7 +213,7 @@ def insert(connection: Connection, owner: OwnerId, rows: Iterable[Row]) -> None:
     """Write new rows into the view, of any entities."""
     for entity, stored in _by_entity(owner, rows).items():
         with many_coming(connection, entity, len(stored)):
-            connection.exec_driver_sql(insert_sql(entity), stored)
+            insert_in_parts(connection, _into(entity), _values(entity), stored)
 
 
 def insert_new(
@@ -213,19 +221,19 @@ def insert_new(
     entity: Entity,
     owner: OwnerId,
     stamps: str,
-    stored: Sequence[Stored],
+    count: int,
+    stored: Iterable[Stored],
     told: Told = untold,
+    meanwhile: Meanwhile = nothing,
 ) -> None:
-    """Insert rows into the view that the server never had, all with the same stamps: of each its id and its fields."""
-    columns = COLUMNS[entity]
-    marks = ", ".join("?" * len(columns[1:-3]))
+    """Insert `count` rows into the view that the server never had, all with the same stamps: of each its id and its
+    fields.
+    """
+    marks = ", ".join("?" * len(COLUMNS[entity][1:-3]))
     # what is the same in every row stands in the statement: binding a parameter takes half a microsecond
-    statement = (
-        f"INSERT INTO {VIEW[entity].name} ({', '.join(columns)}) "  # noqa: S608  an id and instants of our own
-        f"VALUES (x'{owner.hex}', {marks}, '{stamps}', 0, 0)"
-    )
-    with many_coming(connection, entity, len(stored)):
-        insert_in_parts(connection, statement, stored, told)
+    values = f"(x'{owner.hex}', {marks}, '{stamps}', 0, 0)"
+    with many_coming(connection, entity, count, meanwhile):
+        insert_in_parts(connection, _into(entity), values, stored, told)
 
 
 def stored_column(name: str, column: Sequence[Value]) -> Iterable[Any]:
@@ -249,19 +257,24 @@ def room_for(connection: Connection, count: int) -> Iterator[None]:
         connection.exec_driver_sql(f"PRAGMA cache_size = -{CACHE_KIB}")
 
 
-def many_coming(connection: Connection, entity: Entity, count: int) -> AbstractContextManager[None]:
-    """Around writing `count` rows of the view: lists and search are made once at the end where that is quicker."""
+def many_coming(
+    connection: Connection, entity: Entity, count: int, meanwhile: Meanwhile = nothing
+) -> AbstractContextManager[None]:
+    """Around writing `count` rows of the view: lists and search are made once at the end where that is quicker.
+
+    That takes long without a lock of the interpreter, so that `meanwhile` is then done on another thread.
+    """
     if entity is not Entity.EXPENSE or count < _MANY:
         return nullcontext()
     known = connection.exec_driver_sql("SELECT count(*) FROM (SELECT 1 FROM expense LIMIT ?)", (2 * count,))
-    return in_bulk(connection) if known.scalar_one() < 2 * count else nullcontext()
+    return in_bulk(connection, meanwhile) if known.scalar_one() < 2 * count else nullcontext()
 
 
 def store(connection: Connection, owner: OwnerId, rows: Iterable[Row]) -> None:
     """Write rows into the view, new or not, of any entities."""
     for entity, stored in _by_entity(owner, rows).items():
         with many_coming(connection, entity, len(stored)):
-            connection.exec_driver_sql(upsert_sql(entity), stored)
+            upsert(connection, entity, stored)
 
 
 def _by_entity(owner: OwnerId, rows: Iterable[Row]) -> dict[Entity, list[Stored]]:

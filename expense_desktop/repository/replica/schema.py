@@ -16,7 +16,6 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     false,
-    text,
 )
 
 from expense_desktop.domain.changes import Entity
@@ -62,14 +61,24 @@ outbox = Table(
     Column("row_id", Id, nullable=False),
     # the conflict's seq that the operation decides
     Column("decides", BigInteger),
-    # the bytes as they are hashed and sent; written once, at entry (see the trigger)
+    # the bytes as they are hashed and sent, or what makes them of `form`; written once, at entry (see the trigger)
     Column("sealed", Text, nullable=False),
     # the server has numbered it; the row goes when a pull covers this
     Column("acked_seq", BigInteger),
+    # of one among many new rows: the number of its form
+    Column("form", Integer),
     Index("outbox_row_index", "row_id"),
 )
 Index("outbox_waiting_index", outbox.c.op_no, sqlite_where=outbox.c.acked_seq.is_(None))
 Index("outbox_acked_index", outbox.c.acked_seq, sqlite_where=outbox.c.acked_seq.is_not(None))
+
+outbox_form = Table(
+    "outbox_form",
+    LOCAL,
+    Column("no", Integer, primary_key=True),
+    Column("text", Text, nullable=False),
+)
+"""What the operations of many new rows have in common (`forms.py`)."""
 
 refused = Table(
     "refused",
@@ -203,12 +212,22 @@ def _shorten_stamps(connection: Connection) -> None:
         connection.exec_driver_sql(f"DROP INDEX IF EXISTS {table.name}_seq_index")
 
 
+def _add_forms(connection: Connection) -> None:
+    """Fingerprints of rows are made otherwise since then: what was done before can't be compared, and so not undone."""
+    outbox_form.create(connection)
+    connection.exec_driver_sql("ALTER TABLE outbox ADD COLUMN form INTEGER")
+    connection.exec_driver_sql("DROP TRIGGER outbox_sealed_for_good")
+    _seal_outbox(connection)
+    connection.exec_driver_sql("DELETE FROM undo")
+
+
 MIGRATIONS: Final[Sequence[Migration]] = (
     _add_layouts,
     _add_marks,
     _add_brought_back,
     _tell_points_exactly,
     _shorten_stamps,
+    _add_forms,
 )
 """`MIGRATIONS[n]` brings a file of version n + 1 to n + 2, inside the transaction of opening it.
 The last one leads to `VERSION`.
@@ -239,7 +258,7 @@ def bring_up_to_date(connection: Connection) -> None:
 def _create(connection: Connection) -> None:
     _without_seq_keys(Shared.metadata).create_all(connection)
     LOCAL.create_all(connection)
-    connection.execute(text(_SEALED_FOR_GOOD))
+    _seal_outbox(connection)
     create_indexes(connection)
     create_search(connection)
 
@@ -254,7 +273,24 @@ def _without_seq_keys(shared: MetaData) -> MetaData:
     return copies
 
 
-_SEALED_FOR_GOOD: Final = """
-    CREATE TRIGGER outbox_sealed_for_good BEFORE UPDATE OF sealed, op_id ON outbox
+def _seal_outbox(connection: Connection) -> None:
+    for statement in _SEALED:
+        connection.exec_driver_sql(statement)
+
+
+_SEALED: Final = (
+    """
+    CREATE TRIGGER outbox_sealed_for_good BEFORE UPDATE OF sealed, op_id, form ON outbox
     BEGIN SELECT RAISE(ABORT, 'an operation in the outbox is never edited'); END
-"""
+    """,
+    """
+    CREATE TRIGGER outbox_form_sealed_for_good BEFORE UPDATE ON outbox_form
+    BEGIN SELECT RAISE(ABORT, 'an operation in the outbox is never edited'); END
+    """,
+    # the outbox with every operation whole, for whoever reads `sealed`
+    """
+    CREATE VIEW queued AS SELECT op_no, op_id, entity, row_id, decides, acked_seq, iif(
+        form IS NULL, sealed, unfold((SELECT text FROM outbox_form WHERE no = form), sealed, row_id, op_id)
+    ) AS sealed FROM outbox
+    """,
+)

@@ -5,23 +5,24 @@ it, and for a row that it brought a digest of the fields, because only a row tha
 again. Undoing replaces the items of a step by what the undoing did, so that redo is the same thing once more.
 """
 
-import hashlib
 import json
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, Final, NamedTuple
+from hashlib import blake2b
+from typing import Any, Final, NamedTuple, Self
 
 from sqlalchemy import Connection
 
-from expense_desktop.domain.changes import Entity, Group, Groups, Value
+from expense_desktop.domain.changes import Entity, Group, Groups
 from expense_desktop.domain.records import StepId
 from expense_desktop.domain.sentences import packed, unpacked
-from expense_desktop.repository.replica.rows import FIELDS, Row, compact
+from expense_desktop.repository.replica.forms import BETWEEN
+from expense_desktop.repository.replica.rows import SEALED_FIELDS, Row, compact
 
 STEPS_KEPT: Final = 200
-
+_DIGEST_BYTES: Final = 12
 
 _NOTHING: Final[Groups] = {}
 
@@ -39,7 +40,7 @@ class Item(NamedTuple):
     def as_json(self) -> str:
         """For the stack."""
         if self.deleted is False and not self.now:
-            # a row that the step brought, as an import's hundred thousand are
+            # a row that the step brought; of an import that is done again there are many
             return f'["{self.entity}","{self.row_id.hex}",{{}},{{}},false,"{self.digest}"]'
         return compact([self.entity.value, self.row_id.hex, self.was, self.now, self.deleted, self.digest])
 
@@ -48,6 +49,39 @@ class Item(NamedTuple):
         """Read `as_json` back."""
         entity, row_id, was, now, deleted, digest = stored
         return cls(Entity(entity), uuid.UUID(row_id), was, now, deleted, digest)
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """Many rows of one kind that a step brought, as an import's hundred thousand are."""
+
+    entity: Entity
+    ids: Sequence[uuid.UUID]
+    digests: Sequence[bytes]
+
+    def as_json(self) -> str:
+        """For the stack."""
+        ids = b"".join([row_id.bytes for row_id in self.ids]).hex()
+        return f'{{"brought":"{self.entity}","digests":"{b"".join(self.digests).hex()}","ids":"{ids}"}}'
+
+    def items(self) -> Iterator[Item]:
+        """The same, row by row."""
+        for row_id, digest in zip(self.ids, self.digests, strict=True):
+            yield Item(self.entity, row_id, deleted=False, digest=digest.hex())
+
+    @classmethod
+    def of_json(cls, stored: Mapping[str, str]) -> Self:
+        """Read `as_json` back."""
+        ids, found = (bytes.fromhex(stored[name]) for name in ("ids", "digests"))
+        return cls(
+            Entity(stored["brought"]),
+            [uuid.UUID(bytes=row_id) for row_id in _in_pieces(ids, 16)],
+            _in_pieces(found, _DIGEST_BYTES),
+        )
+
+
+def _in_pieces(data: bytes, length: int) -> list[bytes]:
+    return [data[at : at + length] for at in range(0, len(data), length)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +123,13 @@ class Reversal:
 
 def digest_of(row: Row) -> str:
     """A short fingerprint of the row's fields; the same as long as none has changed."""
-    return digest_of_values([row.values[name] for name in FIELDS[row.entity]])
+    values = BETWEEN.join([compact(row.values[name]) for name in SEALED_FIELDS[row.entity]])
+    return digest_of_values(values).hex()
 
 
-def digest_of_values(values: list[Value]) -> str:
-    """The digest of a row with these fields, in the order of `FIELDS`."""
-    return hashlib.blake2b(repr(values).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+def digest_of_values(values: str) -> bytes:
+    """The same of the fields as they stand in the outbox (`forms.py`)."""
+    return blake2b(values.encode("utf-8", "surrogatepass"), digest_size=_DIGEST_BYTES).digest()
 
 
 def item_of(before: Row | None, after: Row) -> Item:
@@ -129,7 +164,7 @@ class UndoStack:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def push(self, step: StepId, label: str, items: Iterable[Item]) -> None:
+    def push(self, step: StepId, label: str, items: Iterable[Item | Brought]) -> None:
         """Put a new step on top. What had been undone can't be redone from here on."""
         values = _as_json(items)
         no = self._connection.exec_driver_sql(
@@ -183,9 +218,16 @@ class UndoStack:
         if found is None:
             return None
         no, step, label, items = found
-        done = tuple(Item.of_json(item) for item in json.loads(items))
-        return Step(no, StepId(uuid.UUID(bytes=step)), unpacked(label), done)
+        return Step(no, StepId(uuid.UUID(bytes=step)), unpacked(label), tuple(_of_json(json.loads(items))))
 
 
-def _as_json(items: Iterable[Item]) -> str:
+def _of_json(stored: Iterable[Any]) -> Iterator[Item]:
+    for one in stored:
+        if isinstance(one, dict):
+            yield from Brought.of_json(one).items()
+        else:
+            yield Item.of_json(one)
+
+
+def _as_json(items: Iterable[Item | Brought]) -> str:
     return f"[{','.join([item.as_json() for item in items])}]"

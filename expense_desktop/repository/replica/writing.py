@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 from operator import attrgetter
 
@@ -12,15 +13,16 @@ from sqlalchemy.orm import Session
 from expense_desktop.domain.changes import Entity, Kind, Operation, Value
 from expense_desktop.domain.records import OwnerId, StepId, new_id
 from expense_desktop.repository.replica import rows, same_change
+from expense_desktop.repository.replica.beside import Beside
 from expense_desktop.repository.replica.composing import Change, Composer
-from expense_desktop.repository.replica.new_rows import NewRows
-from expense_desktop.repository.replica.outbox import RowRef
+from expense_desktop.repository.replica.new_rows import NewRows, form_of
+from expense_desktop.repository.replica.outbox import RowRef, Sealed
 from expense_desktop.repository.replica.parts import Told, untold
 from expense_desktop.repository.replica.reading import ReplicaLedger
 from expense_desktop.repository.replica.rows import Row
 from expense_desktop.repository.replica.same_change import SameChange
 from expense_desktop.repository.replica.touching import Touches
-from expense_desktop.repository.replica.undo import Item, Left, Reversal, Step, item_of, reversal
+from expense_desktop.repository.replica.undo import Brought, Item, Left, Reversal, Step, item_of, reversal
 
 __all__ = ["Applied", "Change", "Clock", "TakenBack", "WritableLedger"]
 
@@ -59,8 +61,8 @@ class WritableLedger(ReplicaLedger):
         """The present by this computer's clock, aware."""
         return self._clock()
 
-    def apply(self, changes: Iterable[Change], label: str, told: Told = untold) -> Applied:
-        """Make `changes` one step, which undo takes back together under `label`.
+    def apply(self, changes: Iterable[Change], label: str, told: Told = untold, new: NewRows | None = None) -> Applied:
+        """Make `changes`, and after them the rows of `new`, one step, which undo takes back together under `label`.
 
         `told` hears how many new rows have been written to the view, and then how many have been queued; what it raises
         ends the transaction.
@@ -69,10 +71,13 @@ class WritableLedger(ReplicaLedger):
         have: let it end the transaction, so that nothing of the step stays.
         """
         step = StepId(new_id())
-        items = self._apply(changes, step, told)
-        if items:
-            self.undo_stack.push(step, label, items)
-        return Applied(step, label, len(items))
+        done: list[Item | Brought] = [*self._apply(changes, step, told)]
+        many = 0 if new is None else len(new.ids)
+        if new is not None:
+            done.append(self._add_rows([new], step, told)[0])
+        if done:
+            self.undo_stack.push(step, label, done)
+        return Applied(step, label, len(done) + many - bool(many))
 
     def set_up(self, changes: Iterable[Change]) -> None:
         """Make `changes` as `apply` does, but as nobody's step: there is nothing to undo."""
@@ -159,7 +164,8 @@ class WritableLedger(ReplicaLedger):
         ids = same.ids
         with rows.room_for(self.connection, len(ids)):
             same.write(self.connection, self.owner, made_at)
-            self._set_next_op_no(self.outbox.append_new(same.entity, same.sealed(step, made_at), bookmark.next_op_no))
+            sealed = list(same.sealed(step, made_at))
+            self._set_next_op_no(self.outbox.append_many(same.entity, sealed, bookmark.next_op_no))
         if ids:
             self._touch(((same.entity, row_id) for row_id in ids), step)
         return same.items()
@@ -168,19 +174,28 @@ class WritableLedger(ReplicaLedger):
         """Write view and outbox of rows that exist nowhere yet, in the order given."""
         if not changes:
             return []
+        by_entity = groupby(changes, key=attrgetter("entity"))
+        brought = self._add_rows([NewRows.of(entity, list(some)) for entity, some in by_entity], step, told)
+        return [item for some in brought for item in some.items()]
+
+    def _add_rows(self, rows_by_kind: Sequence[NewRows], step: StepId, told: Told) -> list[Brought]:
+        """Write view and outbox; what the undo stack notes of each."""
         bookmark = self.bookmark()
         made_at = self._clock() + bookmark.clock_offset
         next_op_no = bookmark.next_op_no
-        items: list[Item] = []
-        with rows.room_for(self.connection, len(changes)):
-            for entity, some in groupby(changes, key=attrgetter("entity")):
-                new = NewRows(entity, list(some))
-                new.write(self.connection, self.owner, made_at, told)
-                next_op_no = self.outbox.append_new(entity, new.sealed(step, made_at), next_op_no, told)
-                items += new.items()
+        brought: list[Brought] = []
+        for new in rows_by_kind:
+            # sealing takes as long as SQLite takes for the lists
+            prepared = Beside(partial(_prepared, new))
+            with rows.room_for(self.connection, len(new.ids)):
+                new.write(self.connection, self.owner, made_at, told, prepared.do)
+                operations, noted = prepared.result()
+                form = form_of(new.entity, step, made_at)
+                next_op_no = self.outbox.append_many(new.entity, operations, next_op_no, told, form)
+            brought.append(noted)
+            self._touch(((new.entity, row_id) for row_id in new.ids), step)
         self._set_next_op_no(next_op_no)
-        self._touch((change.ref for change in changes), step)
-        return items
+        return brought
 
     def _set_next_op_no(self, number: int) -> None:
         self.connection.exec_driver_sql("UPDATE meta SET next_op_no = ?", (number,))
@@ -241,6 +256,11 @@ class WritableLedger(ReplicaLedger):
             for operation in refused.get((row.entity, row.id), ())
             if row.deleted or operation.set.keys() <= given.get((row.entity, row.id), set())
         )
+
+
+def _prepared(new: NewRows) -> tuple[list[Sealed], Brought]:
+    """What the outbox and the undo stack are given of new rows."""
+    return new.operations(), new.brought()
 
 
 def _alike(changes: Sequence[Change]) -> Iterator[list[Change]]:

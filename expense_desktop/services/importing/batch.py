@@ -1,6 +1,7 @@
 """A plan → the ledger: categories that are missing and all expenses, as one step that one undo takes back."""
 
-from collections.abc import Iterator, Sequence
+import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from expense_desktop.domain.changes import Entity, Value
@@ -8,7 +9,7 @@ from expense_desktop.domain.errors import Bug
 from expense_desktop.domain.records import ExpenseId, StepId, new_ids
 from expense_desktop.domain.sentences import say_many
 from expense_desktop.repository.ledger import Ledger
-from expense_desktop.repository.replica.composing import Change
+from expense_desktop.repository.replica.new_rows import NewRows
 from expense_desktop.repository.replica.writing import WritableLedger
 from expense_desktop.services.importing.collector import paused
 from expense_desktop.services.importing.duplicates import Entry
@@ -31,11 +32,11 @@ class Imported:
 
 def look_up(ledger: Ledger, reading: Reading) -> Known:
     """What the ledger holds that matters for this file. On the session's thread, as every use of a ledger."""
-    asked = {
+    asked = (
         (row.spent_on, row.amount_minor)
         for row in reading.rows
         if not row.problem and row.spent_on is not None and row.amount_minor is not None
-    }
+    )
     entries = list(map(Entry._make, ledger.expenses.near(asked)))
     # Oldest use first, so that the latest spelling and category win where several share a key.
     uses = sorted(ledger.expenses.payees(), key=lambda use: use.last_on)
@@ -78,10 +79,10 @@ def _write(ledger: WritableLedger, plan: Plan, progress: Progress | None = None)
     progress.begin(len(plan.ticked), rounds=2)
     chosen = sorted(plan.ticked)
     drawer = Filing(ledger.categories)
-    expenses = list(_expenses(plan, chosen, drawer))
+    expenses = _expenses(plan, chosen, drawer)
     label = say_many("Import %n Expense", "Import %n Expenses", len(chosen))
-    applied = ledger.apply([*drawer.made, *expenses], label, progress.step)
-    return Imported(plan.result(), applied.step, tuple(ExpenseId(change.row_id) for change in expenses))
+    applied = ledger.apply(drawer.made, label, progress.step, expenses)
+    return Imported(plan.result(), applied.step, tuple(map(ExpenseId, expenses.ids)))
 
 
 def _without_what_came_since(plan: Plan, fresh: Plan) -> Plan:
@@ -96,23 +97,24 @@ def _without_what_came_since(plan: Plan, fresh: Plan) -> Plan:
     return replace(plan, rows=rows, ticked=plan.ticked - came)
 
 
-def _expenses(plan: Plan, chosen: Sequence[int], drawer: Filing) -> Iterator[Change]:
-    currency = plan.reading.currency
-    rows, filed = plan.rows, plan.categories or plan.filed
-    texts: dict[object, str] = {}
-    for index, id_ in zip(chosen, new_ids(len(chosen)), strict=True):
-        row = rows[index]
-        read = row.read
-        day = read.spent_on
-        if day is None or read.amount_minor is None:
-            raise Bug("a row that can't be read was ticked")
-        spent_on = texts.get(day) or texts.setdefault(day, day.isoformat())
-        fields: dict[str, Value] = {
-            "amount_minor": read.amount_minor,
-            "currency": currency,
-            "spent_on": spent_on,
-            "category_id": drawer.id_of(plan.category(index) if filed else row.category),
-            "payee": row.payee,
-            "note": read.note,
-        }
-        yield Change(Entity.EXPENSE, id_, fields=fields, new=True)
+def _expenses(plan: Plan, chosen: Sequence[int], drawer: Filing) -> NewRows:
+    rows, filed = [plan.rows[index] for index in chosen], plan.categories or plan.filed
+    read = [row.read for row in rows]
+    texts: dict[dt.date | None, Value] = {day: _day(day) for day in {one.spent_on for one in read}}
+    amounts = [one.amount_minor for one in read]
+    if None in amounts or None in texts:
+        raise Bug("a row that can't be read was ticked")
+    categories = map(plan.category, chosen) if filed else (row.category for row in rows)
+    columns: dict[str, Sequence[Value]] = {
+        "amount_minor": amounts,
+        "currency": [plan.reading.currency] * len(rows),
+        "spent_on": [texts[one.spent_on] for one in read],
+        "category_id": list(map(drawer.id_of, categories)),
+        "payee": [row.payee for row in rows],
+        "note": [one.note for one in read],
+    }
+    return NewRows(Entity.EXPENSE, new_ids(len(rows)), columns)
+
+
+def _day(day: dt.date | None) -> Value:
+    return None if day is None else day.isoformat()

@@ -10,6 +10,7 @@ import pytest
 
 from expense_desktop.domain.errors import Bug, InputError, LocalFileDamaged, ProgramTooOld
 from expense_desktop.domain.records import OwnerId, new_id
+from expense_desktop.repository.replica import connection
 from expense_desktop.repository.replica.driver import require_sound
 from expense_desktop.repository.replica.file import Replica
 from expense_desktop.repository.replica.reading import ReplicaLedger
@@ -61,6 +62,25 @@ def test_a_commit_is_on_the_disk(replica: Replica) -> None:
     assert found == ["wal", 2, 1, 2]
     assert pragma(replica, "cache_size") == -65536
     assert pragma(replica, "cipher_version")
+
+
+def test_a_long_log_is_copied_into_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever saves doesn't wait for it, and what is read next sees it done; a short log stays as it is."""
+    monkeypatch.setattr(connection, "LOG_PAGES", 20)
+    with new_replica(tmp_path) as replica:
+        replica.write(add_expense).result()
+        assert _uncopied(replica) > 0
+        for _ in range(49):
+            replica.write(add_expense).result()
+        assert 0 <= _uncopied(replica) < 20
+        assert replica.read(lambda ledger: ledger.expenses.summary()).result().count == 50
+
+
+def _uncopied(replica: Replica) -> int:
+    """Pages of the log that the file doesn't have."""
+    found = replica.read(lambda ledger: ledger.connection.exec_driver_sql("PRAGMA wal_checkpoint(NOOP)").one())
+    _busy, pages, copied = found.result()
+    return int(pages - copied)
 
 
 def test_another_key_opens_nothing(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from expense_desktop.domain.records import StepId, new_id
 from expense_desktop.repository.replica.writing import WritableLedger
-from tests.replicas import add_expense, new_replica, open_replica
+from tests.replicas import add_expense, new_replica, open_replica, queued
 
 
 def _keep(ledger: WritableLedger, *, at: int, step: StepId) -> None:
@@ -21,6 +21,11 @@ def test_a_replica_of_the_first_version_is_brought_up_to_date(tmp_path: Path) ->
             "DROP TABLE layout",
             "DROP TABLE mark",
             "DROP TABLE brought_back",
+            "DROP TRIGGER outbox_sealed_for_good",
+            "DROP VIEW queued",
+            "DROP TABLE outbox_form",
+            "ALTER TABLE outbox DROP COLUMN form",
+            "CREATE TRIGGER outbox_sealed_for_good BEFORE UPDATE OF sealed, op_id ON outbox BEGIN SELECT 1; END",
             "ALTER TABLE meta DROP COLUMN stopped",
             "ALTER TABLE meta DROP COLUMN restored_at",
             "ALTER TABLE meta ADD COLUMN cursor_op BLOB",
@@ -34,6 +39,7 @@ def test_a_replica_of_the_first_version_is_brought_up_to_date(tmp_path: Path) ->
     step = StepId(new_id())
     with open_replica(tmp_path) as replica:
         assert replica.read(lambda ledger: ledger.expenses.summary()).result().count == 1
+        assert len(replica.read(queued).result()) == 1
         replica.write(lambda ledger: ledger.layouts.keep("heading", "answers", step)).result()
         assert replica.read(lambda ledger: ledger.layouts.find("heading")).result() == "answers"
         assert replica.read(lambda ledger: ledger.layouts.find("another")).result() is None

@@ -232,7 +232,7 @@ class Desk:
 
     def _operations(self, which: str) -> list[Operation]:
         def read(ledger: ReplicaLedger) -> list[str]:
-            found = ledger.connection.exec_driver_sql(f"SELECT sealed FROM outbox WHERE {which} ORDER BY op_no")
+            found = ledger.connection.exec_driver_sql(f"SELECT sealed FROM queued WHERE {which} ORDER BY op_no")
             return list(found.scalars())
 
         return [Operation.unsealed(sealed) for sealed in self.replica.read(read).result()]
