@@ -103,7 +103,7 @@ class Summary(QFrame):
         self.bar = MonthBar(look)
         self._wide: bool | None = None
         self._figures = QGridLayout()
-        self._figures.setHorizontalSpacing(28)
+        self._figures.setHorizontalSpacing(27)
         self._figures.setVerticalSpacing(10)
         self._figures.setColumnStretch(4, 1)
         self._place(wide=True)

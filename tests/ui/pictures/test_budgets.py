@@ -24,20 +24,23 @@ def test_the_parts_stand_where_they_are_drawn(demo_window: MainWindow, qtbot: Qt
     corner = table.viewport().mapTo(demo_window, QPoint(0, 0))
     eating = table.visualRect(page.model.index(2, Columns.SPENT))
     left = table.visualRect(page.model.index(2, Columns.LEFT))
-    bar = ink(picture(demo_window), 425, 350, 668, 368)
+    image = picture(demo_window)
+    bar = ink(image, 425, 350, 668, 368)
+    captions = [ink(image, *place).left for place in ((368, 130, 460, 148), (480, 130, 540, 148), (612, 130, 700, 148))]
     found = {
         "before left": box(page.head.before).left, "month left": box(page.head.month_button).left,
         "copy top": box(page.head.copy).top, "use all right": box(page.head.use_all).right,
         "summary left": summary.left, "summary top": summary.top, "summary bottom": summary.bottom,
         "row top": corner.y() + eating.top(), "row height": eating.height(),
         "spent ends": corner.x() + eating.right() - 12, "left ends": corner.x() + left.right() - 12,
+        "carried over": captions[0], "spent": captions[1], "left": captions[2],
         "bar left": bar.left, "bar right": bar.right, "sums top": total.top, "sums right": total.right,
     }  # fmt: skip
     drawn = {
         "before left": 335, "month left": 373, "copy top": 74, "use all right": 1255,
         "summary left": 240, "summary top": 118, "summary bottom": 225,
         "row top": 342, "row height": 36, "spent ends": 756, "left ends": 1104,
-        "bar left": 433, "bar right": 658, "sums top": 702, "sums right": 1254,
+        "carried over": 374, "spent": 485, "left": 618, "bar left": 433, "bar right": 658, "sums top": 702, "sums right": 1254,
     }  # fmt: skip
     assert misses(found, drawn) == ""
 
