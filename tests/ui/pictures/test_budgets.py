@@ -40,7 +40,8 @@ def test_the_parts_stand_where_they_are_drawn(demo_window: MainWindow, qtbot: Qt
         "before left": 335, "month left": 373, "copy top": 74, "use all right": 1255,
         "summary left": 240, "summary top": 118, "summary bottom": 225,
         "row top": 342, "row height": 36, "spent ends": 756, "left ends": 1104,
-        "carried over": 374, "spent": 485, "left": 618, "bar left": 433, "bar right": 658, "sums top": 702, "sums right": 1254,
+        "carried over": 374, "spent": 485, "left": 618,
+        "bar left": 433, "bar right": 658, "sums top": 702, "sums right": 1254,
     }  # fmt: skip
     assert misses(found, drawn) == ""
 
