@@ -1,6 +1,7 @@
 """The desktop program: arguments, then the window."""
 
 import argparse
+import gc
 import sys
 from collections.abc import Sequence
 
@@ -16,6 +17,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--server", action="store_true", help="show what the server has, read-only, instead of this computer’s copy"
     )
     given, rest = parser.parse_known_args(sys.argv[1:] if arguments is None else arguments)
+    # What is made from here on stays: there is nothing to collect before `Collecting` takes that over.
+    gc.disable()
     from expense_desktop.app import run
     from expense_desktop.settings import read_settings
 

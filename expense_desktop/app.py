@@ -4,9 +4,7 @@ import contextlib
 import sys
 from collections.abc import Sequence
 from types import TracebackType
-
-from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QApplication
+from typing import TYPE_CHECKING
 
 from expense_desktop import __version__
 from expense_desktop.resources import resource
@@ -16,9 +14,16 @@ from expense_desktop.ui.collecting import Collecting, collecting
 from expense_desktop.ui.language import speak
 from expense_desktop.ui.preferred import Preferences
 
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
 
-def make_qt(arguments: Sequence[str]) -> QApplication:
+
+def make_qt(arguments: Sequence[str]) -> "QApplication":
     """Qt's application with our name and sign."""
+    # Not above: `expense_desktop.ui` has to be the first to import Qt.
+    from PySide6.QtGui import QIcon
+    from PySide6.QtWidgets import QApplication
+
     qt = QApplication([*arguments])
     qt.setApplicationName("Expense Desktop")
     qt.setDesktopFileName("expense-desktop")
@@ -40,7 +45,7 @@ def run(settings: Settings, arguments: Sequence[str], *, server: bool = False) -
         return _show(qt, settings, collector, server=server)
 
 
-def _show(qt: QApplication, settings: Settings, collector: Collecting, *, server: bool) -> int:
+def _show(qt: "QApplication", settings: Settings, collector: Collecting, *, server: bool) -> int:
     """The program from its first window to its last. When this returns, all that it was is garbage."""
     application = Application(qt, settings, server=server)
     collector.follow(application)
