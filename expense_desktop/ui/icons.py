@@ -5,7 +5,6 @@ from typing import cast
 
 from PySide6.QtCore import QByteArray, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPixmap
-from PySide6.QtSvg import QSvgRenderer
 
 from expense_desktop.ui.theme import Appearance
 
@@ -102,6 +101,8 @@ class Icons(QObject):
         pixmap.fill(Qt.GlobalColor.transparent)
         svg = self._drawings.svg(name, self._appearance.theme.colour(role).name())
         if svg is not None:
+            from PySide6.QtSvg import QSvgRenderer
+
             painter = QPainter(pixmap)
             QSvgRenderer(QByteArray(svg.encode())).render(painter, QRectF(0, 0, size_px, size_px))
             painter.end()

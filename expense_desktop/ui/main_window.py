@@ -18,17 +18,12 @@ from expense_desktop.ui.recording import Recording
 from expense_desktop.ui.shell.account_menu import open_account_menu
 from expense_desktop.ui.shell.alt_key import AltKey
 from expense_desktop.ui.shell.files import dropped_file
-from expense_desktop.ui.shell.goals import PayeeTotals, goals
-from expense_desktop.ui.shell.leaving import ask_to_sign_out
 from expense_desktop.ui.shell.menus import Menus
 from expense_desktop.ui.shell.pages import EXPENSES, KINDS, Pages
-from expense_desktop.ui.shell.palette import Kind, Palette
 from expense_desktop.ui.shell.panes import Pane, move_pane
-from expense_desktop.ui.shell.shortcut_rows import shortcuts
-from expense_desktop.ui.shell.shortcut_sheet import ShortcutSheet
+from expense_desktop.ui.shell.popups import Popups
 from expense_desktop.ui.shell.side_bar import SideBar
 from expense_desktop.ui.shell.sync_display import SyncDisplay
-from expense_desktop.ui.shell.sync_panel import SyncPanel
 from expense_desktop.ui.shell.ways import Ways
 from expense_desktop.ui.shell.window_commands import window_commands
 from expense_desktop.ui.theme import Choice
@@ -73,10 +68,7 @@ class MainWindow(QMainWindow):
         self.pages = Pages(desk, look, self._host)
         self._assemble()
         self.toast = ToastHost(self._page_area)
-        self.sync_panel = SyncPanel(desk, look, self._host)
-        self.palette_popup = Palette(look, self._host)
-        self._payee_totals = PayeeTotals(desk, self.palette_popup)
-        self._shortcuts: ShortcutSheet | None = None
+        self.popups = Popups(self, self._host)
         self.recording = Recording(desk, self.entry, self.toast, self)
         self.exits = Exits(self, desk, look, self.toast, self.recording.undo)
         self.ways = Ways(self, self.pages, self.entry, self.toast, self.recording, self.exits)
@@ -186,19 +178,10 @@ class MainWindow(QMainWindow):
         if self.desk.syncing is not None:
             self.desk.syncing.sync_now()
 
-    def _break_off_fetching(self) -> None:
+    def break_off_fetching(self) -> None:
+        """End a long pull; what has come stays."""
         if self.desk.syncing is not None:
             self.desk.syncing.break_off()
-
-    def _toggle_sync_panel(self) -> None:
-        if self.sync_panel.isVisible():
-            self.sync_panel.close_popup()
-        else:
-            self.side_bar.sync.set_open(True)
-            self.sync_panel.open_above(self.side_bar.sync)
-
-    def _on_panel_closed(self) -> None:
-        self.side_bar.sync.set_open(False)
 
     @override
     def changeEvent(self, event: QEvent) -> None:
@@ -223,28 +206,6 @@ class MainWindow(QMainWindow):
     def _open_account_menu(self) -> None:
         open_account_menu(self.side_bar.account, self.commands)
 
-    def open_shortcuts(self) -> None:
-        """Show every shortcut."""
-        if self._shortcuts is None:
-            self._shortcuts = ShortcutSheet(self.look, self._host)
-        self._shortcuts.open_with(shortcuts(self.commands, self.pages.current_name))
-
-    def open_palette(self) -> None:
-        """Open Go to…."""
-        self.palette_popup.open_with(goals(self.desk.facts, self.commands))
-
-    def _on_goal(self, key: str) -> None:
-        kind, _, name = key.partition(":")
-        action = self.commands.action(name) if kind == Kind.COMMAND else None
-        if action is not None:
-            action.trigger()
-        elif kind != Kind.COMMAND:
-            self.ways.show_goal(kind, name)
-
-    def _on_filter(self, key: str) -> None:
-        kind, _, name = key.partition(":")
-        self.ways.narrow_to(kind, name)
-
     # ── leaving ──
 
     def close_it(self) -> None:
@@ -253,6 +214,8 @@ class MainWindow(QMainWindow):
 
     def sign_out(self) -> None:
         """Sign out; what waits is not lost without a word (UI.md 8.4)."""
+        from expense_desktop.ui.shell.leaving import ask_to_sign_out
+
         ask_to_sign_out(self, self.desk.sync_status.waiting, self.sync_now, self.sign_out_wanted.emit)
 
     @override
@@ -260,8 +223,7 @@ class MainWindow(QMainWindow):
         self.sync_display.stop()
         self._later.stop()
         self.recording.finish()
-        self.sync_panel.close_popup()
-        self.palette_popup.close_popup()
+        self.popups.close()
         self.toast.dismiss()
         # What stands in the inspector's field is saved by leaving it; the replica finishes what is queued.
         focus = QApplication.focusWidget()
@@ -327,8 +289,8 @@ class MainWindow(QMainWindow):
         self.pages.page_shown.connect(self._on_page_shown)
         self.side_bar.page_chosen.connect(self.show_page)
         self.side_bar.menu_wanted.connect(self.open_menu)
-        self.side_bar.palette_wanted.connect(self.open_palette)
-        self.side_bar.sync_panel_wanted.connect(self._toggle_sync_panel)
+        self.side_bar.palette_wanted.connect(self.popups.open_palette)
+        self.side_bar.sync_panel_wanted.connect(self.popups.toggle_sync_panel)
         self.side_bar.account_menu_wanted.connect(self._open_account_menu)
         self.sync_display.state_wanted.connect(self.ways.show_state)
         self.sync_display.expense_wanted.connect(self.ways.show_expense)
@@ -336,12 +298,6 @@ class MainWindow(QMainWindow):
         self.sync_display.category_wanted.connect(self.ways.show_category)
         self.sync_display.news.connect(self.toast.tell)
         self.sync_display.undo_wanted.connect(self.recording.undo)
-        self.sync_panel.sync_wanted.connect(self.sync_now)
-        self.sync_panel.break_off_wanted.connect(self._break_off_fetching)
-        self.sync_panel.expense_wanted.connect(self.ways.show_expense)
-        self.sync_panel.closed.connect(self._on_panel_closed)
-        self.palette_popup.goal_chosen.connect(self._on_goal)
-        self.palette_popup.filter_chosen.connect(self._on_filter)
         self.desk.facts_changed.connect(self._on_facts)
         self.desk.order_changed.connect(self._on_order_changed)
         self._alt.tapped.connect(self.open_menu)

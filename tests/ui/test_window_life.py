@@ -58,8 +58,8 @@ def use_everything(window: MainWindow, qtbot: QtBot) -> None:
     for kind in KINDS:
         window.show_page(kind.key)
     window.show_page(KINDS[0].key)
-    window.open_palette()
-    window.open_shortcuts()
+    window.popups.open_palette()
+    window.popups.open_shortcuts()
     window.entry.enter()
     window.entry.line.setText("4.20 Kaph yesterday")
     for chip in window.entry.chips.contents:

@@ -318,7 +318,8 @@ class CategoryFilterButton(Ringed, QPushButton):
         self._look = look
         self._book = CategoryBook()
         self._model = CheckModel(self)
-        self.popup = CategoryPopup(self._model, look, popup_host)
+        self._popup_host = popup_host
+        self._popup: CategoryPopup | None = None
         self.setAutoDefault(False)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.setMinimumWidth(_LEAST_PX)
@@ -336,6 +337,13 @@ class CategoryFilterButton(Ringed, QPushButton):
     @property
     def model(self) -> CheckModel:
         return self._model
+
+    @property
+    def popup(self) -> CategoryPopup:
+        """The list of checks, made when it is first opened."""
+        if self._popup is None:
+            self._popup = CategoryPopup(self._model, self._look, self._popup_host)
+        return self._popup
 
     @property
     def chosen(self) -> frozenset[CategoryId]:

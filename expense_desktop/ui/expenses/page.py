@@ -20,19 +20,17 @@ from expense_desktop.ui.background import Latest
 from expense_desktop.ui.category_book import CategoryChoice
 from expense_desktop.ui.commands import Command
 from expense_desktop.ui.desk import Desk, Facts
-from expense_desktop.ui.expenses.category_picker import CategoryPicker
 from expense_desktop.ui.expenses.changing import Changing
 from expense_desktop.ui.expenses.empty import EmptyList
 from expense_desktop.ui.expenses.filter_bar import FilterBar
 from expense_desktop.ui.expenses.footer import Footer
 from expense_desktop.ui.expenses.head import Head
-from expense_desktop.ui.expenses.inspector import INSPECTOR_PX, Abandoned, Inspector
+from expense_desktop.ui.expenses.inspector import INSPECTOR_PX, Inspector
 from expense_desktop.ui.expenses.inspector_place import InspectorPlace
 from expense_desktop.ui.expenses.model import ExpenseTableModel
 from expense_desktop.ui.expenses.moving import Move
 from expense_desktop.ui.expenses.page_commands import page_commands
 from expense_desktop.ui.expenses.resting import Resting
-from expense_desktop.ui.expenses.row_menu import Deeds, RowMenu
 from expense_desktop.ui.expenses.selecting import Selecting
 from expense_desktop.ui.expenses.table import ExpenseTable
 from expense_desktop.ui.marks import mark_words
@@ -43,6 +41,8 @@ from expense_desktop.ui.widgets.rule import rule
 
 if TYPE_CHECKING:
     from expense_desktop.repository.views import ExpenseView
+    from expense_desktop.ui.expenses.category_picker import CategoryPicker
+    from expense_desktop.ui.expenses.inspector.parts import Abandoned
 
 
 class ExpensesPage(Page):
@@ -56,6 +56,9 @@ class ExpensesPage(Page):
         super().__init__(parent)
         self.setObjectName("page")
         self._desk = desk
+        self._look = look
+        self._popup_host = popup_host
+        self._picker: CategoryPicker | None = None
         self._stale = False
         self._follow: ExpenseId | None = None
         self._followed: ExpenseId | None = None
@@ -72,7 +75,6 @@ class ExpensesPage(Page):
         self.footer = Footer()
         self.empty = EmptyList(look)
         self.inspector = Inspector(desk, look, popup_host)
-        self.picker = CategoryPicker(look, popup_host)
         self._jump = Latest(desk.courier)
         self._assemble()
         self._connect()
@@ -140,9 +142,8 @@ class ExpensesPage(Page):
 
     @override
     def panes(self) -> list[tuple[QWidget, QWidget]]:
-        firsts = (self.inspector.form.amount, self.inspector.bulk.date)
-        shown = next((field for field in firsts if field.isVisible()), None)
-        return [(self, self.table), *([] if shown is None else [(self.inspector, shown)])]
+        field = self.inspector.first_field()
+        return [(self, self.table), *([] if field is None else [(self.inspector, field)])]
 
     @override
     def commands(self) -> list[Command]:
@@ -245,7 +246,8 @@ class ExpensesPage(Page):
 
     def _on_facts(self, facts: Facts) -> None:
         self.filters.set_book(facts.book)
-        self.picker.set_book(facts.book)
+        if self._picker is not None:
+            self._picker.set_book(facts.book)
         self._show_body()
 
     # ── the selection ──
@@ -293,6 +295,17 @@ class ExpensesPage(Page):
         """Date what is selected today."""
         self.changing.move_dates(Move(to=dt.date.today()))
 
+    @property
+    def picker(self) -> "CategoryPicker":
+        """The list of categories over the table, made when it is first needed."""
+        if self._picker is None:
+            from expense_desktop.ui.expenses.category_picker import CategoryPicker
+
+            self._picker = CategoryPicker(self._look, self._popup_host)
+            self._picker.set_book(self._desk.facts.book)
+            self._picker.picked.connect(self._file_under)
+        return self._picker
+
     def pick_category(self) -> None:
         """Choose the category of what is selected, from a list over the table."""
         count = self.table.selected_count()
@@ -310,7 +323,7 @@ class ExpensesPage(Page):
         current = self._current()
         self._follow = None if current is None else current.expense.id
 
-    def _fix(self, abandoned: Abandoned) -> None:
+    def _fix(self, abandoned: "Abandoned") -> None:
         """Go back to the expense whose field couldn't be saved, with what was typed."""
         row = self.model.row_of(abandoned.expense)
         if row >= 0:
@@ -335,6 +348,8 @@ class ExpensesPage(Page):
             self.show_deleted(False)
 
     def _open_menu(self, at: QPoint) -> None:
+        from expense_desktop.ui.expenses.row_menu import Deeds, RowMenu
+
         changing, current = self.changing, self._current()
         deeds = Deeds(
             edit=self.edit_current,
@@ -421,7 +436,6 @@ class ExpensesPage(Page):
         self.changing.moving.connect(self._before_moving)
         self.changing.made.connect(self.follow)
         self.resting.rested.connect(self._on_rested)
-        self.picker.picked.connect(self._file_under)
         self._connect_table()
         self._connect_inspector()
         for part in (self.changing, self.inspector):

@@ -17,7 +17,6 @@ from expense_desktop.ui.language import translate
 from expense_desktop.ui.recording import Recording
 from expense_desktop.ui.shell.files import ask_for_file
 from expense_desktop.ui.shell.pages import BUDGETS, CATEGORIES, EXPENSES, IMPORT, OVERVIEW, REPORTS, Pages
-from expense_desktop.ui.shell.palette import Kind
 from expense_desktop.ui.widgets.toast import News, ToastHost
 
 if TYPE_CHECKING:
@@ -111,19 +110,19 @@ class Ways(QObject):
         self.show_page(CATEGORIES)
         cast("CategoriesPage", self._pages.page(CATEGORIES)).show_category(category)
 
-    def show_goal(self, kind: str, name: str) -> None:
-        """Show the expenses of a payee or a category of Go to…, and nothing else."""
+    def show_goal(self, name: str, *, payee: bool) -> None:
+        """Show the expenses of a payee, or of a category by its id, of Go to…, and nothing else."""
         self.show_page(EXPENSES)
-        if kind == Kind.PAYEE:
+        if payee:
             self.expenses.show_payee(name)
         else:
             self.expenses.show_category(name)
 
-    def narrow_to(self, kind: str, name: str) -> None:
-        """Narrow the expenses down to a payee or a category too; the other filters stay."""
+    def narrow_to(self, name: str, *, payee: bool) -> None:
+        """Narrow the expenses down to a payee, or to a category by its id, too; the other filters stay."""
         self.show_page(EXPENSES)
         filters = self.expenses.filters
-        if kind == Kind.PAYEE:
+        if payee:
             filters.search.setText(name)
         else:
             filters.categories.choose([CategoryId(uuid.UUID(name))])

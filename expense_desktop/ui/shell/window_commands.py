@@ -118,7 +118,7 @@ def _go(window: "MainWindow") -> list[Command]:
         for at, kind in enumerate(kind for kind in KINDS if not kind.under)
     ]  # fmt: skip
     return [
-        Command("palette", translate("Shell", "Go to…"), window.open_palette, "search", ("Ctrl+K",), menu=menu),
+        Command("palette", translate("Shell", "Go to…"), window.popups.open_palette, "search", ("Ctrl+K",), menu=menu),
         *pages,
         Command(
             "period-before", translate("Shell", "Period before"), partial(window.step_period, -1), "chevron-left",
@@ -134,7 +134,7 @@ def _go(window: "MainWindow") -> list[Command]:
 def _help(window: "MainWindow") -> list[Command]:
     return [
         Command(
-            "shortcuts", translate("Shell", "Keyboard shortcuts"), window.open_shortcuts,
+            "shortcuts", translate("Shell", "Keyboard shortcuts"), window.popups.open_shortcuts,
             "keyboard", ("F1",), menu=Menu.HELP,
         ),
         Command("menu", translate("Shell", "Menu"), window.open_menu, keys=("F10",), menu=Menu.HELP),

@@ -74,10 +74,10 @@ def find(visit: Visit, window: MainWindow) -> None:
     visit.take(window, "expenses-no-match")
     filters.clear()
     visit.wait_for(lambda: window.expenses.model.totals.count > 0)
-    window.open_palette()
-    window.palette_popup.line.setText("no")
+    window.popups.open_palette()
+    window.popups.palette.line.setText("no")
     visit.take(window, "palette")
-    window.palette_popup.close_popup()
+    window.popups.palette.close_popup()
 
 
 def see_the_other_pages(visit: Visit, window: MainWindow) -> None:

@@ -126,7 +126,7 @@ def _be_offline(visit: Visit, window: MainWindow) -> None:
     visit.camera.settle()
     window.side_bar.sync.click()
     visit.take(window, "offline-sync-panel")
-    window.sync_panel.close_popup()
+    window.popups.sync_panel.close_popup()
 
 
 def see_it_load(visit: Visit) -> None:

@@ -61,22 +61,22 @@ def category_filter(window: MainWindow, qtbot: QtBot) -> None:
 
 def palette(window: MainWindow, qtbot: QtBot) -> None:
     """Go to…"""
-    window.open_palette()
-    qtbot.waitUntil(window.palette_popup.isVisible)
+    window.popups.open_palette()
+    qtbot.waitUntil(window.popups.palette.isVisible)
 
 
 def sync_panel(window: MainWindow, qtbot: QtBot) -> None:
     """Offline, with what waits."""
-    window.palette_popup.close_popup()
+    window.popups.palette.close_popup()
     window.desk.tell_synced(SyncStatus(SyncPhase.OFFLINE, waiting=1, conflicts=1))
     qtbot.waitUntil(lambda: window.desk.sync_status.phase is SyncPhase.OFFLINE)
     window.side_bar.sync.click()
-    qtbot.waitUntil(window.sync_panel.isVisible)
+    qtbot.waitUntil(window.popups.sync_panel.isVisible)
 
 
 def nothing_found(window: MainWindow, qtbot: QtBot) -> None:
     """A search without a result."""
-    window.sync_panel.close_popup()
+    window.popups.sync_panel.close_popup()
     window.expenses.filters.search.setText("zebra")
     qtbot.waitUntil(window.expenses.empty.isVisible)
 

@@ -13,7 +13,7 @@ from expense_desktop.ui.categories.model import Columns as Tree
 from expense_desktop.ui.categories.page import CategoriesPage
 from expense_desktop.ui.desk import Desk
 from expense_desktop.ui.entry.bar import STRIP_PX, TALL_STRIP_PX
-from expense_desktop.ui.expenses.inspector import Part
+from expense_desktop.ui.expenses.inspector.parts import Part
 from expense_desktop.ui.expenses.model import Columns
 from expense_desktop.ui.language import speak
 from expense_desktop.ui.main_window import MainWindow

@@ -125,8 +125,8 @@ def test_matching_letters_stay_in_their_word(demo_window: MainWindow, qapp: QApp
     """“Tesco Rathmines” is written with its first two letters in bold, in a mirrored window as in any other."""
 
     def tesco(*place: int) -> list[int]:
-        demo_window.open_palette()
-        palette = demo_window.palette_popup
+        demo_window.popups.open_palette()
+        palette = demo_window.popups.palette
         palette.line.setText("te")
         qtbot.waitUntil(lambda: palette.model.goals[0].aside != "")
         found = blackness(picture(demo_window), *place)

@@ -80,8 +80,8 @@ def test_shortcuts_work_in_the_window_and_undo_is_in_the_toast(
 def test_a_new_category_is_begun_from_any_page(demo_window: MainWindow, qtbot: QtBot) -> None:
     """Go to… and Ctrl+Shift+N do, as palette-light.png has it; the panel asks for its name, with all parents."""
     demo_window.show_page(OVERVIEW)
-    demo_window.open_palette()
-    palette = demo_window.palette_popup
+    demo_window.popups.open_palette()
+    palette = demo_window.popups.palette
     QTest.keyClicks(palette.line, "new cat")
     assert [goal.text for goal in palette.model.goals] == ["New category"]
     QTest.keyClick(palette.line, Qt.Key.Key_Return)

@@ -9,8 +9,9 @@ from pytestqt.qtbot import QtBot
 
 from expense_desktop.domain.records import CategoryId, Expense, ExpenseId
 from expense_desktop.repository.replica.file import Replica
-from expense_desktop.ui.expenses.inspector import Inspector, Part
+from expense_desktop.ui.expenses.inspector import Inspector
 from expense_desktop.ui.expenses.inspector.form import ExpenseForm
+from expense_desktop.ui.expenses.inspector.parts import Part
 from expense_desktop.ui.main_window import MainWindow
 from expense_desktop.ui.widgets.fields import LineEdit, TextEdit
 

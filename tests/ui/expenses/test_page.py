@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from expense_desktop.domain.records import CategoryId, ExpenseId
 from expense_desktop.repository.replica.file import Replica
-from expense_desktop.ui.expenses.inspector import Part
+from expense_desktop.ui.expenses.inspector.parts import Part
 from expense_desktop.ui.expenses.model import Columns
 from expense_desktop.ui.expenses.page import ExpensesPage
 from expense_desktop.ui.main_window import MainWindow

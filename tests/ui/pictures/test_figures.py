@@ -290,7 +290,7 @@ def _read_offline(window: MainWindow, qtbot: QtBot) -> None:
     assert marks == ["waiting"] * _WAITING + ["synced"] * 2 + ["conflict"]
     assert (window.side_bar.sync.text(), window.side_bar.sync.aside) == ("Offline", "3 waiting")
     window.side_bar.sync.click()
-    waiting = window.sync_panel.list.model()
+    waiting = window.popups.sync_panel.list.model()
     qtbot.waitUntil(lambda: waiting.rowCount() == _WAITING)
     listed = [
         (waiting.index(row, 0).data(), waiting.index(row, 0).data(Unsent.AMOUNT)) for row in range(waiting.rowCount())

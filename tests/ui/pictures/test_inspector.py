@@ -5,7 +5,7 @@ from PySide6.QtCore import QItemSelectionModel
 from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from expense_desktop.ui.expenses.inspector import Part
+from expense_desktop.ui.expenses.inspector.parts import Part
 from expense_desktop.ui.expenses.model import Columns
 from expense_desktop.ui.main_window import MainWindow
 from tests.ui.pictures.measuring import Box, box, ink, misses, picture

@@ -57,8 +57,8 @@ def test_the_sync_panel_stands_as_drawn(demo_window: MainWindow, qtbot: QtBot) -
     )
     qtbot.waitUntil(lambda: demo_window.desk.sync_status.phase is SyncPhase.OFFLINE)
     demo_window.side_bar.sync.click()
-    qtbot.waitUntil(demo_window.sync_panel.isVisible)
-    panel, state = box(demo_window.sync_panel), box(demo_window.side_bar.sync)
+    qtbot.waitUntil(demo_window.popups.sync_panel.isVisible)
+    panel, state = box(demo_window.popups.sync_panel), box(demo_window.side_bar.sync)
     found = {
         "left": panel.left,
         "right": panel.right,

@@ -35,8 +35,8 @@ def test_a_typed_line_stands_as_drawn(demo_window: MainWindow, qtbot: QtBot) -> 
 def test_go_to_stands_as_drawn(demo_window: MainWindow, qtbot: QtBot) -> None:
     """Over the page, 520 wide; its line, a section's title, a row of 32, Esc at the right: palette-light.png."""
     demo_window.show_page(OVERVIEW)
-    demo_window.open_palette()
-    palette = demo_window.palette_popup
+    demo_window.popups.open_palette()
+    palette = demo_window.popups.palette
     QTest.keyClicks(palette.line, "te")
     rows = palette.findChild(QListView)
     assert rows is not None

@@ -33,7 +33,7 @@ def test_a_long_pull_is_counted_and_can_be_broken_off(window: MainWindow, qtbot:
     qtbot.waitUntil(bar.isVisible)
     assert (bar.value(), bar.maximum(), state.text()) == (20_000, 100_000, "10,000 of 50,000")
     state.click()
-    panel = window.sync_panel
+    panel = window.popups.sync_panel
     qtbot.waitUntil(panel.isVisible)
     assert "10,000 of 50,000 records are on this computer. You can keep working." in panel.text
     window.desk.tell_synced(SyncStatus(SyncPhase.SYNCING, fetched=60_000, to_fetch=100_000))

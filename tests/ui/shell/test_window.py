@@ -131,7 +131,7 @@ def test_a_toast_waits_while_it_has_the_focus_and_stands_above_the_sums(known: M
 
 def test_go_to_finds_payees_categories_and_commands(known: MainWindow, qtbot: QtBot) -> None:
     """Enter leads there, Tab narrows down what is shown, a command is done; totals stand beside the payees."""
-    window, palette = known, known.palette_popup
+    window, palette = known, known.popups.palette
     window.expenses.table.setFocus()
     QTest.keyClick(window.expenses.table, Qt.Key.Key_K, CONTROL)
     QTest.keyClicks(palette.line, "ka")
@@ -141,17 +141,17 @@ def test_go_to_finds_payees_categories_and_commands(known: MainWindow, qtbot: Qt
     assert first.aside.endswith("€8.00")
     QTest.keyClick(palette.line, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: window.expenses.model.totals.count == 2)
-    window.open_palette()
+    window.popups.open_palette()
     QTest.keyClicks(palette.line, "groc")
     assert palette.model.goals[0].kind is Kind.CATEGORY
     QTest.keyClick(palette.line, Qt.Key.Key_Tab)
     qtbot.waitUntil(lambda: window.expenses.model.totals.count == 0)
-    window.open_palette()
+    window.popups.open_palette()
     QTest.keyClicks(palette.line, "narrow side")
     QTest.keyClick(palette.line, Qt.Key.Key_Return)
     assert window.side_bar.is_narrow
     window.entry.enter()
-    window.open_palette()
+    window.popups.open_palette()
     QTest.keyClicks(palette.line, "nothing is called so")
     assert palette.model.goals == []
     QTest.keyClick(palette.line, Qt.Key.Key_Escape)
@@ -161,8 +161,8 @@ def test_go_to_finds_payees_categories_and_commands(known: MainWindow, qtbot: Qt
 def test_f1_shows_every_shortcut_and_finds_it(window: MainWindow) -> None:
     """By what it does or by its keys; those of tables, quick entry and fields too."""
     QTest.keyClick(window.entry.line, Qt.Key.Key_F1)
-    sheet = window._shortcuts
-    assert sheet is not None
+    sheet = window.popups.shortcuts
+    assert not sheet.isHidden()
     rows = {row.text: row.keys for row in sheet.model.rows}
     for command in window.commands.all:
         if command.keys:

@@ -25,8 +25,6 @@ from expense_desktop.ui.widgets.saved import SavedLabel
 if TYPE_CHECKING:
     from expense_desktop.repository.expenses import ExpenseView
 
-__all__ = ["Abandoned", "ExpenseForm", "Part"]
-
 _NOTE_PX = 50
 _GAP_PX = 10
 _FIELD_OF_ERROR = {"amount": Part.AMOUNT, "date": Part.DATE, "note": Part.NOTE, "category": Part.CATEGORY}

@@ -1,39 +1,32 @@
-"""The inspector: nothing selected, one expense with its conflicts and history, or several to change at once."""
+"""The inspector: says that nothing is selected, or how much; what shows a selection is made with the first one."""
 
-from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from expense_desktop.domain.errors import WorldError
-from expense_desktop.domain.records import ExpenseId
-from expense_desktop.repository.choice import ExpenseFilter
-from expense_desktop.ui import acts, keys, queries
-from expense_desktop.ui.background import Latest
-from expense_desktop.ui.desk import Desk, Facts
-from expense_desktop.ui.expenses.inspector.bulk import BulkForm
-from expense_desktop.ui.expenses.inspector.compare import Compare
-from expense_desktop.ui.expenses.inspector.form import ExpenseForm
-from expense_desktop.ui.failures import failure_of
+from expense_desktop.ui.desk import Desk
 from expense_desktop.ui.formats import Formats
-from expense_desktop.ui.history.pane import HistoryPane, Subject
 from expense_desktop.ui.language import translate
 from expense_desktop.ui.queries import Chosen, Totals
-from expense_desktop.ui.widgets.buttons import Segments
 from expense_desktop.ui.widgets.fields import label
 from expense_desktop.ui.widgets.look import Look
-from expense_desktop.ui.widgets.rule import rule
-from expense_desktop.ui.widgets.toast import News
 
 if TYPE_CHECKING:
-    from expense_desktop.repository.expenses import ExpenseView
+    from expense_desktop.repository.views import ExpenseView
+    from expense_desktop.ui.expenses.inspector.bulk import BulkForm
+    from expense_desktop.ui.expenses.inspector.compare import Compare
+    from expense_desktop.ui.expenses.inspector.details import Details
+    from expense_desktop.ui.expenses.inspector.form import ExpenseForm
+    from expense_desktop.ui.history.pane import HistoryPane
+    from expense_desktop.ui.widgets.buttons import Segments
 
 INSPECTOR_PX = 296
 LEAST_PX, MOST_PX = 280, 420
-_PAD_PX, _TOP_PX, _GAP_PX = 16, 14, 12
-_ONE, _ALL = "one", "all"
+_PAD_PX = 16
+_DETAILS_AFTER_MS = 1_000
 
 
 class Inspector(QFrame):
@@ -42,6 +35,9 @@ class Inspector(QFrame):
     `fix_wanted(Abandoned)`: the person wants back to a field that couldn't be saved. `expense_wanted(ExpenseId)`: to
     another expense. `returned`: back to the table. `delete_wanted`, `duplicate_wanted` and `change_wanted(fields)` are
     about the whole selection, which the page has: fields are those of an expense by name, to be set in every row.
+
+    Its `details` are a third of all the widgets of a window that starts, and nothing is selected then: they are made
+    a moment later, or when they are asked for.
     """
 
     news = Signal(object)
@@ -56,34 +52,57 @@ class Inspector(QFrame):
     def __init__(self, desk: Desk, look: Look, popup_host: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
-        self._current: ExpenseView | None = None
-        self._rows: ExpenseFilter | None = None
-        self._has_changed = False
-        self._common = Latest(desk.courier)
+        self._look = look
+        self._popup_host = popup_host
+        self._details: Details | None = None
         self.setObjectName("inspector")
         self.setAccessibleName(translate("Inspector", "Inspector"))
         self.setMinimumWidth(LEAST_PX)
         self.setMaximumWidth(MOST_PX)
-        self.form = ExpenseForm(look, popup_host)
-        self.bulk = BulkForm(look, popup_host)
-        self.compare = Compare(desk, look)
-        self.history = HistoryPane(desk, look)
-        self.segments = Segments(
-            [(_ONE, translate("Inspector", "This expense")), (_ALL, "")], translate("Inspector", "What is changed")
-        )
         self._heading, self._words = label(weight="strong"), label(role="tertiary", size="small")
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.timeout.connect(self._make_details)
         self._assemble()
-        self._connect()
-        self._on_order_changed()
-        self._on_facts(desk.facts)
-        if desk.read_only:
-            self.form.set_read_only()
-            self.history.set_read_only()
+
+    @property
+    def details(self) -> "Details":
+        """What shows a selection."""
+        return self._details or self._make_details()
+
+    @property
+    def form(self) -> "ExpenseForm":
+        """The form of one expense."""
+        return self.details.form
+
+    @property
+    def bulk(self) -> "BulkForm":
+        """The form for several."""
+        return self.details.bulk
+
+    @property
+    def compare(self) -> "Compare":
+        """What two devices made of an expense."""
+        return self.details.compare
+
+    @property
+    def history(self) -> "HistoryPane":
+        """What was made of an expense in the course of time."""
+        return self.details.history
+
+    @property
+    def segments(self) -> "Segments":
+        """Whether one of several is changed, or all."""
+        return self.details.segments
 
     @property
     def shows_form(self) -> bool:
         """Whether one expense is shown, alone or as the current one of several."""
-        return self._stack.currentWidget() is self._one
+        return self._shows_details and self.details.shows_form
+
+    def first_field(self) -> QWidget | None:
+        """Where somebody who comes here begins; None when there is nothing to be changed, or it can't be seen."""
+        return self.details.first_field() if self._shows_details else None
 
     def show_nothing(self, totals: Totals | None, formats: Formats) -> None:
         """Show that nothing is selected, and what is filtered, once that is known."""
@@ -93,113 +112,62 @@ class Inspector(QFrame):
         if totals is not None:
             words = translate("Inspector", "%n expense(s), {sum}", "", totals.count)
             self._words.setText(words.format(sum=formats.money(totals.total_minor)))
-        self._stack.setCurrentWidget(self._nothing)
 
     def show_one(self, view: "ExpenseView") -> None:
         """Show an expense to edit."""
-        self._rows = None
-        self._show_segments(0)
-        self._show_current(view)
+        self.details.show_one(view)
+        self._stack.setCurrentWidget(self.details)
 
     def show_several(self, chosen: Chosen, current: "ExpenseView | None") -> None:
         """Show the current one of several, and offer to change all of them."""
         if current is None or self._desk.read_only:
             self._show_sum(chosen.totals)
             return
-        if self._bar.isHidden():
-            self.segments.choose(_ONE)
-        if chosen.rows != self._rows or self._has_changed:
-            self._rows, self._has_changed = chosen.rows, False
-            self.bulk.begin(chosen.totals.count)
-        self._show_segments(chosen.totals.count)
-        self._current = current
-        self._on_segment(self.segments.choice)
+        self.details.show_several(chosen, current)
+        self._stack.setCurrentWidget(self.details)
 
     def _show_sum(self, totals: Totals) -> None:
         self._leave()
         self._heading.setText(translate("Inspector", "%n expense(s) selected", "", totals.count))
         words = translate("Inspector", "{sum} together").format(sum=self._desk.formats.money(totals.total_minor))
         self._words.setText(words)
-        self._stack.setCurrentWidget(self._nothing)
-
-    # ── which of the pages ──
-
-    def _show_segments(self, count: int) -> None:
-        self._bar.setVisible(count > 1)
-        self._above.setContentsMargins(_PAD_PX, _GAP_PX if count > 1 else _TOP_PX, _PAD_PX, _TOP_PX)
-        if count > 1:
-            words = translate("Inspector", "All {count} selected").format(count=self._desk.formats.count(count))
-            self.segments.rename(_ALL, words)
-
-    def _show_current(self, view: "ExpenseView") -> None:
-        self._current = view
-        self.form.show_expense(view)
-        self.compare.show_expense(view)
-        self.history.show_history(Subject.of(view.expense))
-        self._stack.setCurrentWidget(self._one)
-
-    def _on_segment(self, choice: str) -> None:
-        if choice == _ALL:
-            self.form.leave()
-            self._ask_common()
-            self._stack.setCurrentWidget(self._several)
-        elif self._current is not None:
-            self._show_current(self._current)
-
-    def _ask_common(self) -> None:
-        if self._rows is not None:
-            ask = partial(queries.common, rows=self._rows)
-            self._common.ask(self._desk.source.read(ask), self.bulk.show_common)
 
     def _leave(self) -> None:
-        self._current = None
-        self._rows = None
-        self._bar.hide()
-        self.form.leave()
-        self.compare.show_expense(None)
-        self.history.show_history(None)
-
-    # ── changes ──
-
-    def _on_amended(self, expense: ExpenseId, fields: dict[str, object], seen: dict[str, object]) -> None:
-        future = self._desk.change(partial(acts.amend, expense=expense, fields=fields, seen=seen))
-        self._desk.courier.bring(future, partial(self._on_saved, expense), partial(self._on_not_saved, expense))
-
-    def _on_saved(self, expense: ExpenseId, _nothing: object) -> None:
-        # The answer may come when another expense stands in the form.
-        if self.form.shown is not None and self.form.shown.expense.id == expense:
-            self.form.show_saved()
-
-    def _on_not_saved(self, expense: ExpenseId, error: WorldError) -> None:
-        if self.form.shown is not None and self.form.shown.expense.id == expense:
-            self.form.show_failure(error)
-        failure = failure_of(error)
-        self.news.emit(News(failure.words, grave=failure.grave))
-
-    def _on_abandoned(self, abandoned: object) -> None:
-        message = str(getattr(abandoned, "message", "")).rstrip(".")
-        words = translate("Inspector", "Not saved: {reason}").format(reason=message)
-        fix = partial(self.fix_wanted.emit, abandoned)
-        self.news.emit(News(words, translate("Inspector", "Fix"), act=fix, grave=True))
-
-    def _on_change_wanted(self, fields: dict[str, object]) -> None:
-        # When the rows come back changed, the form is empty again; when they don't, what was typed is still there.
-        self._has_changed = True
-        self.change_wanted.emit(fields)
-
-    def tell_undoable(self, words: str) -> None:
-        """Say what was done, with Undo beside it."""
-        self.news.emit(News(words, translate("Inspector", "Undo"), keys.shown(keys.UNDO), self.undo_wanted.emit))
-
-    def _on_order_changed(self) -> None:
-        for form in (self.form, self.bulk):
-            form.set_formats(self._desk.formats, self._desk.day_order)
-
-    def _on_facts(self, facts: Facts) -> None:
-        self.form.set_vocabulary(facts.vocabulary, facts.book)
-        self.bulk.set_vocabulary(facts.vocabulary, facts.book)
+        if self._details is not None:
+            self._details.leave()
+        self._stack.setCurrentWidget(self._nothing)
 
     # ── parts ──
+
+    @property
+    def _shows_details(self) -> bool:
+        return self._details is not None and self._stack.currentWidget() is self._details
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._details is None:
+            self._later.start(_DETAILS_AFTER_MS)
+
+    def _make_details(self) -> "Details":
+        if self._details is None:
+            from expense_desktop.ui.expenses.inspector.details import Details
+
+            self._later.stop()
+            details = self._details = Details(self._desk, self._look, self._popup_host)
+            for name in (
+                "news",
+                "undo_wanted",
+                "fix_wanted",
+                "expense_wanted",
+                "returned",
+                "delete_wanted",
+                "duplicate_wanted",
+                "change_wanted",
+            ):
+                getattr(details, name).connect(getattr(self, name))
+            self._stack.addWidget(details)
+        return self._details
 
     def _assemble(self) -> None:
         self._nothing = QWidget()
@@ -210,81 +178,8 @@ class Inspector(QFrame):
         column.addWidget(self._heading)
         column.addWidget(self._words)
         column.addStretch(1)
-        above = QWidget()
-        column = self._above = QVBoxLayout(above)
-        column.setContentsMargins(_PAD_PX, _TOP_PX, _PAD_PX, _TOP_PX)
-        column.setSpacing(_GAP_PX)
-        column.addWidget(self.compare)
-        column.addWidget(self.form)
-        line = rule()
-        self._one = _Column(above, line, self.history)
-        self._several = _Column(self.bulk)
         self._stack = QStackedWidget()
-        for page in (self._nothing, self._one, self._several):
-            self._stack.addWidget(page)
-        self.segments.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._bar = QWidget()
-        bar = QVBoxLayout(self._bar)
-        bar.setContentsMargins(_PAD_PX, _TOP_PX, _PAD_PX, 0)
-        bar.addWidget(self.segments)
-        self._bar.hide()
+        self._stack.addWidget(self._nothing)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self._bar)
-        layout.addWidget(self._stack, 1)
-
-    def _connect(self) -> None:
-        self.segments.chosen.connect(self._on_segment)
-        self.form.amended.connect(self._on_amended)
-        self.form.abandoned.connect(self._on_abandoned)
-        self.bulk.change_wanted.connect(self._on_change_wanted)
-        for part in (self.form, self.bulk):
-            part.returned.connect(self.returned)
-            part.delete_wanted.connect(self.delete_wanted)
-        self.form.duplicate_wanted.connect(self.duplicate_wanted)
-        for panel in (self.compare, self.history):
-            panel.news.connect(self.news)
-            panel.done.connect(self.tell_undoable)
-        self.compare.expense_wanted.connect(self.expense_wanted)
-        self.history.learned.connect(self.compare.learn)
-        self._desk.facts_changed.connect(self._on_facts)
-        self._desk.order_changed.connect(self._on_order_changed)
-
-
-class _Column(QScrollArea):
-    """Parts below each other. The bar stands in the padding beside them: they are no narrower when it is needed."""
-
-    def __init__(self, *parts: QWidget) -> None:
-        super().__init__()
-        inside = QWidget()
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        for part in parts:
-            column.addWidget(part)
-        column.addStretch(1)
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setWidget(inside)
-        # `setWidget` has it filled.
-        inside.setAutoFillBackground(False)
-        self.viewport().setAutoFillBackground(False)
-        self.verticalScrollBar().rangeChanged.connect(self._make_room)
-
-    def _make_room(self, _least: int, most: int) -> None:
-        bar = self.verticalScrollBar()
-        beside = bar.sizeHint().width() if most > 0 else 0
-        mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
-        self.setViewportMargins(-beside if mirrored else 0, 0, 0 if mirrored else -beside, 0)
-        container = bar.parentWidget()
-        if container is not None:
-            container.raise_()
-
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.LayoutDirectionChange:
-            self._make_room(0, self.verticalScrollBar().maximum())
+        layout.addWidget(self._stack)
