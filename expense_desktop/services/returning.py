@@ -49,8 +49,11 @@ class Returning:
         return True
 
     def first_look(self) -> FirstLook | None:
-        """What shows the first page before the account is open; None when that can't be had."""
-        return FirstLook.open(self._profile.replica, self._opened().secrets.replica_key, self.card.owner)
+        """What shows the first page, read already, before the account is open; None when that can't be had."""
+        look = FirstLook.open(self._profile.replica, self._opened().secrets.replica_key, self.card.owner)
+        if look is not None:
+            look.read_ahead()
+        return look
 
     def open(self) -> "OpenAccount":
         """The account itself; it is the caller's to close."""

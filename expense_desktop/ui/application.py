@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, QObject, Qt, Signal
+from PySide6.QtCore import QLocale, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from expense_desktop.domain.changes import Touched
@@ -25,7 +25,6 @@ from expense_desktop.ui.memory import Memory
 from expense_desktop.ui.opening import Opening
 from expense_desktop.ui.preferred import Preferences, Preferred, locale_order
 from expense_desktop.ui.session import Session, open_session, remove_revoked, sign_out
-from expense_desktop.ui.signin.gate import Gate
 from expense_desktop.ui.source import Source
 from expense_desktop.ui.style import Dress
 from expense_desktop.ui.theme import Appearance, Choice
@@ -34,7 +33,10 @@ from expense_desktop.ui.widgets.toast import News
 
 if TYPE_CHECKING:
     from expense_desktop.services.account import Costs, OpenAccount
+    from expense_desktop.ui.signin.gate import Gate
     from expense_desktop.ui.signin.window import SignInWindow
+
+_OPENED_AFTER_MS = 50
 
 
 class Application(QObject):
@@ -70,6 +72,10 @@ class Application(QObject):
         self._drawer = ThreadPoolExecutor(1, thread_name_prefix="drawings")
         self.courier = Courier(self)
         self._returning = Latest(self.courier)
+        self._looked = QTimer(self)
+        self._looked.setSingleShot(True)
+        self._looked.setInterval(_OPENED_AFTER_MS)
+        self._looked.timeout.connect(self._open_behind)
         begun = Preferences.of_stored(window_preferences(settings.home))
         self.preferred = Preferred(begun if choice is None else replace(begun, theme=choice), self)
         self.preferred.changed.connect(self._on_preferred)
@@ -77,7 +83,7 @@ class Application(QObject):
         self._dress = Dress(qt, self.appearance, self.preferred)
         self._drawings = Drawings()
         self.look = Look(self.appearance, Icons(self.appearance, self._drawings, self), self.preferred)
-        self.gate = Gate(settings, self.executor, costs)
+        self._gate: Gate | None = None
         self.memory = Memory(settings.home / "window")
         self.sign_in: SignInWindow | None = None
         self.window: MainWindow | None = None
@@ -117,8 +123,10 @@ class Application(QObject):
         for window in (self.window, self.sign_in):
             if window is not None:
                 window.close()
+        self._looked.stop()
         self._end_session()
-        self.gate.close()
+        if self._gate is not None:
+            self._gate.close()
         self.executor.shutdown(wait=True)
         self._drawer.shutdown(wait=True)
 
@@ -141,19 +149,22 @@ class Application(QObject):
         person = Person(card.username, card.display_name, card.currency, card.server_label, own)
         self.window = self._make_window(person, opening.promised, None if self._server else opening.promised)
         self.window.restore_state(self.memory.find(str(card.owner)))
-        self.window.show()
+        # The page has asked for its rows: with a little luck they are there before anything is painted.
         looking = self.executor.submit(opening.look, unlocking)
         self._returning.ask(looking, self._on_looked, self._on_not_opened)
+        self.window.show()
 
     def _on_looked(self, unlocked: bool) -> None:
-        # Rows and keys come before icons.
-        self._read_icons()
-        if self._opening is None:
-            return
-        if unlocked:
-            self._returning.ask(self.executor.submit(self._opening.open), self._on_session, self._on_not_opened)
-        else:
+        if not unlocked and self._opening is not None:
             self._ask_who()
+        else:
+            self._looked.start()
+
+    def _open_behind(self) -> None:
+        """Rows and keys come first: reading icons and importing what opens the account take turns with this thread."""
+        self._read_icons()
+        if self._opening is not None:
+            self._returning.ask(self.executor.submit(self._opening.open), self._on_session, self._on_not_opened)
 
     def _on_not_opened(self, _error: WorldError) -> None:
         # The sign-in window says what is wrong when the same thing fails there.
@@ -167,10 +178,13 @@ class Application(QObject):
 
     def show_sign_in(self, again: tuple[str, str] | None = None, words: str = "") -> None:
         """Ask who it is; `again` and `words` as for SignInWindow.begin."""
+        from expense_desktop.ui.signin.gate import Gate
         from expense_desktop.ui.signin.window import SignInWindow
 
         self._read_icons()
-        window = SignInWindow(self.look, self.gate, self.courier)
+        if self._gate is None:
+            self._gate = Gate(self._settings, self.executor, self._costs)
+        window = SignInWindow(self.look, self._gate, self.courier)
         window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         window.opened.connect(self._on_opened)
         window.closed.connect(partial(self._on_sign_in_closed, window))
@@ -283,6 +297,7 @@ class Application(QObject):
 
     def _give_up_opening(self) -> None:
         """The account need not be opened any more, unless something was recorded that only waits for it."""
+        self._looked.stop()
         opening, self._opening = self._opening, None
         if opening is not None:
             self._returning.forget()

@@ -4,6 +4,7 @@ A window that opens shows the newest expenses and their sum. Importing SQLAlchem
 opening the window; these few statements need none of it. A test holds what they give against the repositories.
 """
 
+import contextlib
 import datetime as dt
 import json
 import uuid
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_PAGE_ROWS: Final = 200
 _OWNED: Final = "owner = (SELECT no FROM listing_number WHERE id = :owner) AND deleted = 0"
 _SUMMARY: Final = (
     f"SELECT count(*), coalesce(sum(amount_minor), 0) FROM listing INDEXED BY listing_date_index WHERE {_OWNED}"  # noqa: S608  names of our own, here and below
@@ -98,15 +100,26 @@ class FirstLook:
             connection.close()
         return None
 
+    def read_ahead(self) -> None:
+        """Read what the window will ask first, while it is still being made; the next answer is of this snapshot."""
+        from sqlcipher3 import dbapi2
+
+        # What can't be read just now may be a moment later, when it is asked for.
+        with contextlib.suppress(dbapi2.Error):
+            self._connection.execute("BEGIN")
+            self.expenses.read_ahead()
+
     def answer(self, fn: "Callable[[Ledger], T]") -> T:
         """`fn` of this ledger, from one snapshot. NotYet, also when the file can't be read just now."""
         from sqlcipher3 import dbapi2
 
         try:
-            self._connection.execute("BEGIN")
+            if not self._connection.in_transaction:
+                self._connection.execute("BEGIN")
             try:
                 return fn(cast("Ledger", self))
             finally:
+                self.expenses.forget()
                 self._connection.execute("ROLLBACK")
         except dbapi2.Error:
             raise NotYet from None
@@ -125,11 +138,24 @@ class _NewestExpenses:
     def __init__(self, connection: Any, owner: OwnerId) -> None:
         self._connection = connection
         self._owner = owner
+        self._summary: Summary | None = None
+        self._newest: tuple[ExpenseView, ...] | None = None
+
+    def read_ahead(self) -> None:
+        """Keep the sum, which takes the longer the more there is, and the first page, until `forget`."""
+        self._summary = self.summary()
+        self._newest = self.page()
+
+    def forget(self) -> None:
+        """Read again when asked."""
+        self._summary = self._newest = None
 
     def summary(self, chosen: ExpenseFilter = ExpenseFilter()) -> Summary:  # noqa: B008  frozen
         """The count and the sum of all."""
         if chosen != ExpenseFilter():
             raise NotYet
+        if self._summary is not None:
+            return self._summary
         return Summary(*self._connection.execute(_SUMMARY, {"owner": self._owner.bytes}).fetchone())
 
     def page(
@@ -137,11 +163,13 @@ class _NewestExpenses:
         chosen: ExpenseFilter = ExpenseFilter(),  # noqa: B008  frozen
         sort: ExpenseSort = ExpenseSort(),  # noqa: B008  frozen
         offset: int = 0,
-        limit: int = 200,
+        limit: int = _PAGE_ROWS,
     ) -> tuple[ExpenseView, ...]:
         """`limit` expenses from `offset` on."""
         if (chosen, sort) != (ExpenseFilter(), ExpenseSort()):
             raise NotYet
+        if self._newest is not None and (offset, limit) == (0, _PAGE_ROWS):
+            return self._newest
         found = self._connection.execute(_PAGE, {"owner": self._owner.bytes, "limit": limit, "offset": offset})
         expenses = [_expense(row) for row in found]
         categories = self._categories()

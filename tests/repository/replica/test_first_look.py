@@ -76,6 +76,18 @@ def test_it_shows_what_the_repositories_show(replica: Replica, tmp_path: Path) -
     assert {view.state for view in shown} == set(SyncState)
 
 
+def test_what_was_read_ahead_is_answered_once(replica: Replica, tmp_path: Path) -> None:
+    """Of the moment in which it was read, whatever is asked with it; what is asked next is of then."""
+    look = FirstLook.open(tmp_path / "replica.db", KEY, OWNER)
+    assert look is not None
+    with closing(look):
+        before = replica.read(whole).result()
+        look.read_ahead()
+        replica.write(lambda ledger: add_expense(ledger, "Shop of later", 1)).result()
+        assert look.answer(whole) == before
+        assert look.answer(whole) == replica.read(whole).result() != before
+
+
 @pytest.mark.parametrize(
     "fn",
     [
