@@ -123,7 +123,9 @@ def _amount_pattern(currency: str) -> re.Pattern[str]:
     term = rf"(?:{before})?[-+\u2212]?(?:{grouped}|{single})(?:{behind})?"
     # `3 x coffee 4.20`: the 3 isn't the amount
     not_a_count = rf"(?!{BLANK}+[xX×*]{BLANK}.*\d)"
-    return re.compile(rf"[-+\u2212]?{term}(?:{BLANK}*[+xX×*]{BLANK}*{term})*(?={BLANK}|$){not_a_count}")
+    # Each term but the first, after which the empty group (1) is there, has a sign before it. The term is long: written
+    # twice, the first key that somebody types would wait twice as long for the pattern to be compiled.
+    return re.compile(rf"[-+\u2212]?(?:(?(1){BLANK}*[+xX×*]{BLANK}*|()){term})+(?={BLANK}|$){not_a_count}")
 
 
 def _any_of(signs: Iterable[str]) -> str:
