@@ -21,8 +21,7 @@ _HEADINGS: Final = f"{'':44}{'ours':>13}{'bare':>13}{'ratio':>9}   {'bar':24}"
 def _start() -> Iterator[Measurement]:
     for count in startup.BARS:
         found = startup.measure(count)
-        bar_s = None if found.bar is None else found.bar * found.empty_s
-        yield Measurement(f"start to a usable list, {count:,}", found.usable_s, found.empty_s, bar_s)
+        yield Measurement(f"start to a usable list, {count:,}", found.usable_s, found.empty_s, found.bar_s)
 
 
 def _memory() -> Iterator[Footprint]:
