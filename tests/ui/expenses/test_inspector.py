@@ -14,6 +14,7 @@ from expense_desktop.ui.expenses.inspector.form import ExpenseForm
 from expense_desktop.ui.expenses.inspector.parts import Part
 from expense_desktop.ui.main_window import MainWindow
 from expense_desktop.ui.widgets.fields import LineEdit, TextEdit
+from tests.ui.programs import LONG_MS
 
 Record = Callable[..., ExpenseId]
 
@@ -37,6 +38,13 @@ def write(field: LineEdit | TextEdit, text: str) -> None:
     field.setFocus(Qt.FocusReason.TabFocusReason)
     field.selectAll()
     QTest.keyClicks(field, text)
+
+
+def test_what_shows_a_selection_is_made_before_there_is_one(window: MainWindow, qtbot: QtBot) -> None:
+    """Nobody asked for it: a moment after the start it is there, so that the first selection doesn’t wait."""
+    inspector = window.expenses.inspector
+    qtbot.waitUntil(lambda: inspector.findChild(ExpenseForm) is not None, timeout=LONG_MS)
+    assert not inspector.shows_form
 
 
 def test_enter_saves_and_goes_on_and_ctrl_enter_saves_and_returns(
