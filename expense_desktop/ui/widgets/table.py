@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QR
 from PySide6.QtGui import QFont, QFontMetrics, QMouseEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QAbstractScrollArea,
     QHeaderView,
     QScrollBar,
     QStyle,
@@ -109,9 +110,9 @@ class Header(QHeaderView):
 
 
 class OverlayBar(QScrollBar):
-    """A scroll bar over the rows, not beside them: columns keep their width whether it is needed or not."""
+    """A scroll bar over what scrolls, not beside it: that keeps its width whether the bar is needed or not."""
 
-    def __init__(self, view: QAbstractItemView) -> None:
+    def __init__(self, view: QAbstractScrollArea) -> None:
         super().__init__(Qt.Orientation.Vertical, view)
         self._view = view
         real = view.verticalScrollBar()
@@ -129,7 +130,7 @@ class OverlayBar(QScrollBar):
         self.setVisible(most > least)
 
     def place(self) -> None:
-        """Take the edge of the rows where lines end."""
+        """Take the edge where lines end."""
         view, width = self._view.viewport().geometry(), self.sizeHint().width()
         mirrored = self._view.layoutDirection() is Qt.LayoutDirection.RightToLeft
         self.setGeometry(view.left() if mirrored else view.right() - width + 1, view.top(), width, view.height())

@@ -4,6 +4,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -23,6 +24,7 @@ from expense_desktop.ui.queries import Chosen
 from expense_desktop.ui.widgets.buttons import Segments
 from expense_desktop.ui.widgets.look import Look
 from expense_desktop.ui.widgets.rule import rule
+from expense_desktop.ui.widgets.table import OverlayBar
 from expense_desktop.ui.widgets.toast import News
 
 if TYPE_CHECKING:
@@ -221,7 +223,10 @@ class Details(QWidget):
 
 
 class _Column(QScrollArea):
-    """Parts below each other. The bar stands in the padding beside them: they are no narrower when it is needed."""
+    """Parts below each other. The bar stands over the padding beside them: they are no narrower when it is needed.
+
+    Qt's own bar takes their width away: where the form is higher for that, it comes and goes for ever.
+    """
 
     def __init__(self, *parts: QWidget) -> None:
         super().__init__()
@@ -235,24 +240,21 @@ class _Column(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWidget(inside)
         # `setWidget` has it filled.
         inside.setAutoFillBackground(False)
         self.viewport().setAutoFillBackground(False)
-        self.verticalScrollBar().rangeChanged.connect(self._make_room)
+        self._bar = OverlayBar(self)
 
-    def _make_room(self, _least: int, most: int) -> None:
-        bar = self.verticalScrollBar()
-        beside = bar.sizeHint().width() if most > 0 else 0
-        mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
-        self.setViewportMargins(-beside if mirrored else 0, 0, 0 if mirrored else -beside, 0)
-        container = bar.parentWidget()
-        if container is not None:
-            container.raise_()
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._bar.place()
 
     @override
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() is QEvent.Type.LayoutDirectionChange:
-            self._make_room(0, self.verticalScrollBar().maximum())
+            self._bar.place()
