@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import inspect
+import math
 import random
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -17,6 +18,7 @@ from expense_desktop.domain.errors import ExpenseError, LoginRefused, ProfileCop
 from expense_desktop.repository.replica.file import Replica
 from expense_desktop.repository.replica.writing import WritableLedger
 from expense_desktop.repository.server import exchange
+from expense_desktop.repository.sync import cycle
 from tests.faults.computers import Computer, Queued, ask
 from tests.faults.deeds import Deeds
 from tests.faults.figures import Figures
@@ -274,6 +276,8 @@ class World:
     def _patch(self, patch: pytest.MonkeyPatch) -> None:
         for name, function in _requests():
             patch.setattr(exchange, name, self._faulty(name, function))
+        # how long a world takes on a busy machine is no part of its story
+        patch.setattr(cycle, "NOTE_INTERVAL_S", math.inf)
         write = self._write
 
         def dying_write(replica: Replica, fn: Deed) -> "Future[Any]":
