@@ -4,7 +4,6 @@ each only the values that fill it. An import's are a quarter as long, and so is 
 Filled in, they are the bytes that `Operation.sealed` writes. Nothing heavy is imported here: SQLite calls `unfold`.
 """
 
-import uuid
 from typing import Final
 
 BETWEEN: Final = "\n"
@@ -13,4 +12,10 @@ BETWEEN: Final = "\n"
 
 def unfold(form: str, values: str, row_id: bytes, op_id: bytes) -> str:
     """The operation, sealed. Its keys are sorted, so that the row's id stands before its own, and both before `set`."""
-    return form % (uuid.UUID(bytes=row_id), uuid.UUID(bytes=op_id), *values.split(BETWEEN))
+    return form % (_written(row_id), _written(op_id), *values.split(BETWEEN))
+
+
+def _written(id_: bytes) -> str:
+    """As `str` writes a UUID, in a fifth of the time that making one takes."""
+    text = id_.hex()
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
