@@ -33,12 +33,12 @@ _TABLES: Final = (
 # Each has what filters and sums ask for, so that a page, a count or a place is found without touching a row.
 # The order is that of `choice.ExpenseSort`; the mirror is the same index read backwards.
 _INDEXES: Final = {
-    index_of(SortKey.DATE): "(owner, day, id, amount_minor, category) WHERE deleted = 0",
-    index_of(SortKey.PAYEE): "(owner, payee_key, day DESC, id DESC, amount_minor, category) WHERE deleted = 0",
-    index_of(SortKey.CATEGORY): "(owner, category, day DESC, id DESC, amount_minor) WHERE deleted = 0",
-    index_of(SortKey.NOTE): "(owner, note_key, day DESC, id DESC, amount_minor, category) WHERE deleted = 0",
-    index_of(SortKey.AMOUNT): "(owner, amount_minor, day DESC, id DESC, category) WHERE deleted = 0",
-    DELETED_INDEX: "(owner, day, id, amount_minor, category) WHERE deleted = 1",
+    index_of(SortKey.DATE): "(day, id, amount_minor, category, owner) WHERE deleted = 0",
+    index_of(SortKey.PAYEE): "(payee_key, day DESC, id DESC, amount_minor, category, owner) WHERE deleted = 0",
+    index_of(SortKey.CATEGORY): "(category, day DESC, id DESC, amount_minor, owner) WHERE deleted = 0",
+    index_of(SortKey.NOTE): "(note_key, day DESC, id DESC, amount_minor, category, owner) WHERE deleted = 0",
+    index_of(SortKey.AMOUNT): "(amount_minor, day DESC, id DESC, category, owner) WHERE deleted = 0",
+    DELETED_INDEX: "(day, id, amount_minor, category, owner) WHERE deleted = 1",
 }
 
 # dt.date.toordinal(), by which 1970-01-01 is day 719163
