@@ -35,11 +35,11 @@ def measure(data: Path | None = None) -> Iterator[Measurement]:
     """Import `data`, or files of `COUNTS` invented expenses, into an empty replica, and then once more."""
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder)
-        for path in [data] if data else [_write_file(made / f"{count}.csv", count) for count in COUNTS]:
+        for path in [data] if data else [write_file(made / f"{count}.csv", count) for count in COUNTS]:
             yield from _measured(path)
 
 
-def _write_file(path: Path, count: int, seed: int = 20240601) -> Path:
+def write_file(path: Path, count: int, seed: int = 20240601) -> Path:
     """Write `count` invented expenses over five years, day by day: few payees often, four in ten with a note."""
     rng = random.Random(seed)
     payees = [f"{rng.choice(('Green', 'Old', 'River', 'Café', 'Müller'))}{at} Market" for at in range(400)]

@@ -1,4 +1,4 @@
-"""How long the window's event loop is held while somebody types, scrolls, sorts and records among many expenses.
+"""How long the window's event loop is held while somebody types, scrolls, sorts, records, imports among many expenses.
 
 A timer ticks every millisecond; the longest time between two ticks during an action is how long keys had to wait. Bar
 (issue 3): 50 ms, the median over the rounds. Beside it stands the window at rest, which is the machine's own share.
@@ -19,10 +19,14 @@ from PySide6.QtCore import QEventLoop, QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from bench.importing import write_file
 from bench.measurement import Measurement
 from bench.replica_reads import filled_replica, staged
 from expense_desktop.domain.records import OwnerId
 from expense_desktop.repository.replica.file import Replica
+from expense_desktop.services.importing.batch import import_reading
+from expense_desktop.services.importing.reading import Answers, read_file
+from expense_desktop.services.importing.signs import Spending
 from expense_desktop.ui.background import Courier
 from expense_desktop.ui.collecting import Collecting
 from expense_desktop.ui.desk import Desk, Person
@@ -36,6 +40,7 @@ from expense_desktop.ui.widgets.look import Look
 ROWS: Final = 100_000
 BAR_S: Final = 0.050
 _ROUNDS: Final = 5
+_IMPORTED: Final = 10_000
 _KEY_MS: Final = 60
 _TICK_MS: Final = 1
 _PATIENCE_S: Final = 60
@@ -67,6 +72,11 @@ def opened(rows: int) -> "Iterator[Somebody]":
         somebody = Somebody(application, replica, executor, rows)
         yield somebody
         somebody.leave()
+
+
+def _file(seed: int) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        return write_file(Path(folder) / "more.csv", _IMPORTED, seed).read_bytes()
 
 
 class _Loop:
@@ -115,6 +125,8 @@ class Somebody:
         self.loop = _Loop()
         self.replica = replica
         self._rows = rows
+        self._executor = executor
+        self._files = iter([_file(seed) for seed in range(_ROUNDS)])
         self._collecting = Collecting(application)
         self._appearance, drawings = Appearance(Choice.LIGHT), Drawings()
         drawings.load()
@@ -140,6 +152,7 @@ class Somebody:
             "sorting": self._sort,
             "recording": self._record,
             "recording on the Overview": self.record_on_overview,
+            f"importing {_IMPORTED:,}": self._import,
         }
 
     def rest(self) -> float:
@@ -193,6 +206,16 @@ class Somebody:
         QTest.keyClick(line, Qt.Key.Key_Return)
         self.loop.until(lambda: self._model.totals.count == before + 1)
         self.loop.run(200)
+
+    def _import(self) -> None:
+        answers = Answers(spending=Spending.POSITIVE)
+        reading = self._executor.submit(read_file, next(self._files), "more.csv", "EUR", answers)
+        self.loop.until(reading.done)
+        written = self.replica.write(lambda ledger: import_reading(ledger, reading.result()))
+        self.loop.until(written.done)
+        # some are like others that are there
+        assert written.result().result.imported > _IMPORTED // 2
+        self.loop.run(300)
 
     def record_on_overview(self) -> None:
         """Open the page, add an expense, and go back to the list."""
