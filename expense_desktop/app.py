@@ -1,10 +1,11 @@
 """The composition root of the window: settings, log, Qt's application, and what happens to a bug."""
 
 import contextlib
+import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from expense_desktop import __version__
 from expense_desktop.resources import resource
@@ -16,6 +17,8 @@ from expense_desktop.ui.preferred import Preferences
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
+
+_ASKED_TO_END: Final = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
 def make_qt(arguments: Sequence[str]) -> "QApplication":
@@ -52,10 +55,29 @@ def _show(qt: "QApplication", settings: Settings, collector: Collecting, *, serv
     sys.excepthook = Bugs(application).on_exception
     application.start()
     try:
-        return qt.exec()
+        with _ending_when_asked(qt):
+            return qt.exec()
     finally:
         application.close()
         sys.excepthook = sys.__excepthook__
+
+
+@contextlib.contextmanager
+def _ending_when_asked(qt: "QApplication") -> Iterator[None]:
+    """A session that ends, or Ctrl+C in a terminal, closes the windows: what is typed is saved and the server let go.
+
+    Python hears of it with the next tick of `Collecting`.
+    """
+    from PySide6.QtCore import QTimer
+
+    before = {
+        each: signal.signal(each, lambda _number, _frame: QTimer.singleShot(0, qt.quit)) for each in _ASKED_TO_END
+    }
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
 
 
 class Bugs:

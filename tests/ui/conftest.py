@@ -2,34 +2,43 @@
 
 import builtins
 import datetime as dt
+import os
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import Any, TypeVar
 
+import keyring
 import pytest
 from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from bench.plain_keyring import PlainKeyring
 from expense_desktop.domain.changes import Entity
 from expense_desktop.domain.records import CategoryId, ExpenseId, new_id
 from expense_desktop.repository.replica.composing import Change
 from expense_desktop.repository.replica.file import Replica
 from expense_desktop.repository.replica.writing import WritableLedger
+from expense_desktop.services.account import Accounts
+from expense_desktop.settings import Settings
 from expense_desktop.ui.background import Courier
 from expense_desktop.ui.desk import Desk, Person
 from expense_desktop.ui.formats import Formats
 from expense_desktop.ui.icons import Drawings, Icons
 from expense_desktop.ui.language import speak
 from expense_desktop.ui.main_window import MainWindow
+from expense_desktop.ui.memory import Memory
 from expense_desktop.ui.preferred import Preferences, Preferred
 from expense_desktop.ui.shell.pages import EXPENSES
 from expense_desktop.ui.style import Dress
 from expense_desktop.ui.theme import Appearance, Choice
 from expense_desktop.ui.widgets.look import Look
-from tests.replicas import add_category, expense_fields, new_replica
+from tests.homes import temporary_home
+from tests.replicas import add_category, add_expense, expense_fields, new_replica
+from tests.ui.programs import PASSWORD, cheap
 
 T = TypeVar("T")
 IRELAND = QLocale("en_IE")
@@ -176,3 +185,27 @@ def many(replica: Replica) -> Callable[[int], None]:
         replica.write(lambda ledger: ledger.apply(changes, "Import")).result()
 
     return do
+
+
+@pytest.fixture
+def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
+    """Of a program whose account, with one expense, stays signed in; the list of expenses was left last."""
+    monkeypatch.setenv("BENCH_KEYRING", str(tmp_path / "keys"))
+    before = keyring.get_keyring()
+    keyring.set_keyring(PlainKeyring())  # type: ignore[no-untyped-call]  # keyring's own
+    try:
+        with temporary_home() as home:
+            account = Accounts(Settings(home=home), cheap()).sign_up("aoife", PASSWORD, currency="EUR")
+            with closing(account):
+                assert account.stay_signed_in() is None
+                account.replica.write(lambda ledger: add_expense(ledger, "Luigi", 12_50)).result()
+                Memory(home / "window").keep(str(account.owner), {"page": "expenses"})
+            yield {
+                **os.environ,
+                "EXPENSE_HOME": str(home),
+                "PYTHON_KEYRING_BACKEND": "bench.plain_keyring.PlainKeyring",
+                # Somebody who spends the currency of the country: the symbol of another one takes babel's tables.
+                "LC_ALL": "en_IE.UTF-8",
+            }
+    finally:
+        keyring.set_keyring(before)

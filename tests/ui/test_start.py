@@ -1,23 +1,11 @@
 """What a start waits for: only what the first rows and the first key need is imported before they are there."""
 
 import json
-import os
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
-import keyring
-import pytest
-
-from bench.plain_keyring import PlainKeyring
-from expense_desktop.services.account import Accounts
-from expense_desktop.settings import Settings
-from expense_desktop.ui.memory import Memory
-from tests.homes import temporary_home
-from tests.replicas import add_expense
-from tests.ui.programs import LONG_MS, PASSWORD, cheap
+from tests.ui.programs import LONG_MS
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -58,30 +46,6 @@ LATER = (
     "expense_desktop.ui.shell.sync_panel", "expense_desktop.ui.signin.window",
 )  # fmt: skip
 """Modules, and what lies in them, that nobody needs to see rows and to type."""
-
-
-@pytest.fixture
-def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
-    """Of a program whose account, with one expense, stays signed in; the list of expenses was left last."""
-    monkeypatch.setenv("BENCH_KEYRING", str(tmp_path / "keys"))
-    before = keyring.get_keyring()
-    keyring.set_keyring(PlainKeyring())  # type: ignore[no-untyped-call]  # keyring's own
-    try:
-        with temporary_home() as home:
-            account = Accounts(Settings(home=home), cheap()).sign_up("aoife", PASSWORD, currency="EUR")
-            with closing(account):
-                assert account.stay_signed_in() is None
-                account.replica.write(lambda ledger: add_expense(ledger, "Luigi", 12_50)).result()
-                Memory(home / "window").keep(str(account.owner), {"page": "expenses"})
-            yield {
-                **os.environ,
-                "EXPENSE_HOME": str(home),
-                "PYTHON_KEYRING_BACKEND": "bench.plain_keyring.PlainKeyring",
-                # Somebody who spends the currency of the country: the symbol of another one takes babel's tables.
-                "LC_ALL": "en_IE.UTF-8",
-            }
-    finally:
-        keyring.set_keyring(before)
 
 
 def test_rows_and_a_key_come_before_all_that_they_do_not_need(environment: dict[str, str]) -> None:
