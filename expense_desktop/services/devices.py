@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
-from expense_desktop.domain.errors import DeviceRevoked, InputError, LoginRefused, NotFound, ServerUnsuitable, quoted
+from expense_desktop.domain.errors import DeviceRevoked, LoginRefused, NotFound, ServerUnsuitable, quoted
 from expense_desktop.domain.records import DeviceId
 from expense_desktop.domain.sentences import say
 from expense_desktop.repository.server import door, exchange
@@ -34,20 +34,13 @@ def remove(account: OpenAccount, device: DeviceId) -> None:
 
 
 def named(found: list[Device], wanted: str) -> Device:
-    """The live computer that somebody means by an id, or by a name that only one has. NotFound, InputError."""
-    live = [each for each in found if not each.revoked]
-    meant = [each for each in live if str(each.id) == wanted.lower()] or [each for each in live if each.name == wanted]
-    if not meant:
-        raise NotFound(
-            say("There is no computer “{wanted}” in this account.", wanted=quoted(wanted)), field="device", value=wanted
-        )
-    if len(meant) > 1:
-        raise InputError(
-            say("Several computers are called “{wanted}”. Name the one by its id.", wanted=quoted(wanted)),
-            field="device",
-            value=wanted,
-        )
-    return meant[0]
+    """The live computer that somebody means by its id or its name, which no other live one has. NotFound."""
+    for device in found:
+        if not device.revoked and (wanted == device.name or wanted.lower() == str(device.id)):
+            return device
+    raise NotFound(
+        say("There is no computer “{wanted}” in this account.", wanted=quoted(wanted)), field="device", value=wanted
+    )
 
 
 @contextmanager

@@ -4106,10 +4106,6 @@
         <translation>Folgen wie „abc“ oder „6543“ sind leicht zu erraten.</translation>
     </message>
     <message>
-        <source>Several computers are called “{wanted}”. Name the one by its id.</source>
-        <translation>Mehrere Computer heißen „{wanted}“. Den gemeinten mit seiner Kennung nennen.</translation>
-    </message>
-    <message>
         <source>Short keyboard patterns are easy to guess.</source>
         <translation>Kurze Tastaturmuster sind leicht zu erraten.</translation>
     </message>
