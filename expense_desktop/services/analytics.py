@@ -7,7 +7,7 @@ category, from one snapshot, so that every figure agrees with every other.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -120,7 +120,6 @@ def _period(days: DateRange, each_day: Sequence[DateRange], totals: Sequence[int
     """`each_day` and `totals` end with the window's last day, and go back at least over it and the one before."""
     count = days.days
     now, before = totals[-count:], totals[-2 * count : -count]
-    daily = tuple(map(Bucket, each_day[-count:], now, before))
     total = sum(now)
     covered = first_day is not None and first_day <= days.before().first
     young = first_day is not None and days.first < first_day <= days.last
@@ -131,27 +130,30 @@ def _period(days: DateRange, each_day: Sequence[DateRange], totals: Sequence[int
         previous_total_minor=sum(before) if covered else None,
         average_minor=rounded(total, counted),
         since=first_day if young else None,
-        daily=daily,
-        months=tuple(_by_month(daily)),
+        daily=tuple(map(Bucket, each_day[-count:], now, before)),
+        months=tuple(_by_month(days, now, before)),
     )
 
 
-def _by_month(daily: Sequence[Bucket]) -> Iterable[Bucket]:
+def _by_month(days: DateRange, now: Sequence[int], before: Sequence[int]) -> Iterator[Bucket]:
     """Calendar months cut to the window, each beside the days that stand in its place in the period before.
 
     With a leap day in between those are a day beside the calendar's month; so both periods' sums stay exact.
     """
-    months: dict[tuple[int, int], list[Bucket]] = {}
-    for bucket in daily:
-        day = bucket.days.first
-        months.setdefault((day.year, day.month), []).append(bucket)
-    for month, some in months.items():
-        yield Bucket(
-            DateRange(some[0].days.first, some[-1].days.last),
-            sum(bucket.total_minor for bucket in some),
-            sum(bucket.previous_minor for bucket in some),
-            whole=len(some) == Month(*month).days,
-        )
+    for cut, within, whole in _months(days):
+        yield Bucket(cut, sum(now[within]), sum(before[within]), whole)
+
+
+@lru_cache(maxsize=4)
+def _months(days: DateRange) -> tuple[tuple[DateRange, slice, bool], ...]:
+    """The calendar months of a window, cut to it: their days, the place of these in it, and whether nothing was cut."""
+    found, start = [], 0
+    for after in range(Month.of(days.last).months_since(Month.of(days.first)) + 1):
+        month = Month.of(days.first) + after
+        cut = DateRange(max(days.first, month.first), min(days.last, month.last))
+        found.append((cut, slice(start, start + cut.days), cut.days == month.days))
+        start += cut.days
+    return tuple(found)
 
 
 def shares_of(known: Categories, totals: Mapping[CategoryId | None, int]) -> tuple[Share, ...]:

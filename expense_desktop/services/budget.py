@@ -241,7 +241,9 @@ class _Months:
 
     def __init__(self, views: Sequence[CategoryView], sums: Sums) -> None:
         self._sums = sums
-        parents = {view.category.id: view.parent.id for view in views if view.parent is not None}
+        parents: dict[CategoryId | None, CategoryId] = {
+            view.category.id: view.parent.id for view in views if view.parent is not None
+        }
         self._within = {month: _with_parents(of_month, parents) for month, of_month in sums.items()}
 
     def spent(self, view: CategoryView, month: Month) -> int:
@@ -252,15 +254,13 @@ class _Months:
 
 
 def _with_parents(
-    sums: Mapping[CategoryId | None, int], parents: Mapping[CategoryId, CategoryId]
-) -> dict[CategoryId, int]:
+    sums: Mapping[CategoryId | None, int], parents: Mapping[CategoryId | None, CategoryId]
+) -> Mapping[CategoryId | None, int]:
     """Each category's sum, and in its parent's too."""
-    within: dict[CategoryId, int] = {}
+    within = {**sums}
     for category, total in sums.items():
-        if category is not None:
-            within[category] = within.get(category, 0) + total
-            if (parent := parents.get(category)) is not None:
-                within[parent] = within.get(parent, 0) + total
+        if (parent := parents.get(category)) is not None:
+            within[parent] = within.get(parent, 0) + total
     return within
 
 
