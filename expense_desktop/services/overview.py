@@ -19,7 +19,8 @@ RECENT_ROWS = 10
 class Overview:
     """The page as of a day. `shares` are the categories of the period of `chosen_days`; `recent` is newest first.
 
-    `imported`: a file was imported in a window of this computer, and that was not undone.
+    `imported`: a file was imported in a window of this computer, and that was not undone; it is asked only of a ledger
+    that is just beginning, with fewer than RECENT_ROWS expenses.
     """
 
     as_of: dt.date
@@ -43,12 +44,13 @@ def overview(ledger: Ledger, as_of: dt.date, chosen_days: int) -> Overview:
     month = Month.of(as_of)
     behind = months_behind(ledger, month, as_of)
     of_chosen, *of_months = ledger.rollups.by_category_in([chosen.days, *(each.range() for each in behind)])
+    recent = ledger.expenses.page(limit=RECENT_ROWS)
     return Overview(
         as_of=as_of,
         periods=periods,
         chosen_days=chosen_days,
         shares=analytics.shares_of(ledger.categories, of_chosen),
         budgets=month_budgets(ledger, month, as_of, sums=dict(zip(behind, of_months, strict=True))),
-        recent=ledger.expenses.page(limit=RECENT_ROWS),
-        imported=isinstance(ledger, ReplicaLedger) and ledger.layouts.any_stands(),
+        recent=recent,
+        imported=len(recent) < RECENT_ROWS and isinstance(ledger, ReplicaLedger) and ledger.layouts.any_stands(),
     )
