@@ -438,7 +438,7 @@ class ExpensesPage(Page):
         self.resting.rested.connect(self._on_rested)
         self._connect_table()
         self._connect_inspector()
-        for part in (self.changing, self.inspector):
+        for part in (self.changing, self.inspector.wishes):
             part.news.connect(self.news)
             part.undo_wanted.connect(self.undo_wanted)
         self._desk.touched.connect(self._on_touched)
@@ -461,13 +461,13 @@ class ExpensesPage(Page):
         table.escaped.connect(self._on_escaped)
 
     def _connect_inspector(self) -> None:
-        inspector, changing = self.inspector, self.changing
-        inspector.returned.connect(self.focus_main)
-        inspector.delete_wanted.connect(changing.delete)
-        inspector.duplicate_wanted.connect(changing.duplicate)
-        inspector.change_wanted.connect(changing.set_fields)
-        inspector.fix_wanted.connect(self._fix)
-        inspector.expense_wanted.connect(self.open)
+        wishes, changing = self.inspector.wishes, self.changing
+        wishes.returned.connect(self.focus_main)
+        wishes.delete_wanted.connect(changing.delete)
+        wishes.duplicate_wanted.connect(changing.duplicate)
+        wishes.change_wanted.connect(changing.set_fields)
+        wishes.fix_wanted.connect(self._fix)
+        wishes.expense_wanted.connect(self.open)
 
     def _prepare(self) -> None:
         desk = self._desk

@@ -3,7 +3,7 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -17,6 +17,7 @@ from expense_desktop.ui.desk import Desk, Facts
 from expense_desktop.ui.expenses.inspector.bulk import BulkForm
 from expense_desktop.ui.expenses.inspector.compare import Compare
 from expense_desktop.ui.expenses.inspector.form import ExpenseForm
+from expense_desktop.ui.expenses.inspector.wishes import Wishes
 from expense_desktop.ui.failures import failure_of
 from expense_desktop.ui.history.pane import HistoryPane, Subject
 from expense_desktop.ui.language import translate
@@ -35,25 +36,12 @@ _ONE, _ALL = "one", "all"
 
 
 class Details(QWidget):
-    """What is selected, to be looked at and changed. `news(News)` for the toast, `undo_wanted` by it.
+    """What is selected, to be looked at and changed; what it asks of the page goes by `wishes`."""
 
-    `fix_wanted(Abandoned)`: the person wants back to a field that couldn't be saved. `expense_wanted(ExpenseId)`: to
-    another expense. `returned`: back to the table. `delete_wanted`, `duplicate_wanted` and `change_wanted(fields)` are
-    about the whole selection, which the page has: fields are those of an expense by name, to be set in every row.
-    """
-
-    news = Signal(object)
-    undo_wanted = Signal()
-    fix_wanted = Signal(object)
-    expense_wanted = Signal(object)
-    returned = Signal()
-    delete_wanted = Signal()
-    duplicate_wanted = Signal()
-    change_wanted = Signal(object)
-
-    def __init__(self, desk: Desk, look: Look, popup_host: QWidget, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, desk: Desk, look: Look, popup_host: QWidget, wishes: Wishes) -> None:
+        super().__init__()
         self._desk = desk
+        self._wishes = wishes
         self._current: ExpenseView | None = None
         self._rows: ExpenseFilter | None = None
         self._has_changed = False
@@ -152,22 +140,23 @@ class Details(QWidget):
         if self.form.shown is not None and self.form.shown.expense.id == expense:
             self.form.show_failure(error)
         failure = failure_of(error)
-        self.news.emit(News(failure.words, grave=failure.grave))
+        self._wishes.news.emit(News(failure.words, grave=failure.grave))
 
     def _on_abandoned(self, abandoned: object) -> None:
         message = str(getattr(abandoned, "message", "")).rstrip(".")
         words = translate("Inspector", "Not saved: {reason}").format(reason=message)
-        fix = partial(self.fix_wanted.emit, abandoned)
-        self.news.emit(News(words, translate("Inspector", "Fix"), act=fix, grave=True))
+        fix = partial(self._wishes.fix_wanted.emit, abandoned)
+        self._wishes.news.emit(News(words, translate("Inspector", "Fix"), act=fix, grave=True))
 
     def _on_change_wanted(self, fields: dict[str, object]) -> None:
         # When the rows come back changed, the form is empty again; when they don't, what was typed is still there.
         self._has_changed = True
-        self.change_wanted.emit(fields)
+        self._wishes.change_wanted.emit(fields)
 
     def tell_undoable(self, words: str) -> None:
         """Say what was done, with Undo beside it."""
-        self.news.emit(News(words, translate("Inspector", "Undo"), keys.shown(keys.UNDO), self.undo_wanted.emit))
+        undo = self._wishes.undo_wanted.emit
+        self._wishes.news.emit(News(words, translate("Inspector", "Undo"), keys.shown(keys.UNDO), undo))
 
     def _on_order_changed(self) -> None:
         for form in (self.form, self.bulk):
@@ -210,13 +199,13 @@ class Details(QWidget):
         self.form.abandoned.connect(self._on_abandoned)
         self.bulk.change_wanted.connect(self._on_change_wanted)
         for part in (self.form, self.bulk):
-            part.returned.connect(self.returned)
-            part.delete_wanted.connect(self.delete_wanted)
-        self.form.duplicate_wanted.connect(self.duplicate_wanted)
+            part.returned.connect(self._wishes.returned)
+            part.delete_wanted.connect(self._wishes.delete_wanted)
+        self.form.duplicate_wanted.connect(self._wishes.duplicate_wanted)
         for panel in (self.compare, self.history):
-            panel.news.connect(self.news)
+            panel.news.connect(self._wishes.news)
             panel.done.connect(self.tell_undoable)
-        self.compare.expense_wanted.connect(self.expense_wanted)
+        self.compare.expense_wanted.connect(self._wishes.expense_wanted)
         self.history.learned.connect(self.compare.learn)
         self._desk.facts_changed.connect(self._on_facts)
         self._desk.order_changed.connect(self._on_order_changed)

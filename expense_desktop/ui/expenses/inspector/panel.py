@@ -2,12 +2,13 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from expense_desktop.ui.desk import Desk
+from expense_desktop.ui.expenses.inspector.wishes import Wishes
 from expense_desktop.ui.formats import Formats
 from expense_desktop.ui.language import translate
 from expense_desktop.ui.queries import Chosen, Totals
@@ -30,30 +31,18 @@ _DETAILS_AFTER_MS = 1_000
 
 
 class Inspector(QFrame):
-    """What the selection is, to be looked at and changed. `news(News)` for the toast, `undo_wanted` by it.
-
-    `fix_wanted(Abandoned)`: the person wants back to a field that couldn't be saved. `expense_wanted(ExpenseId)`: to
-    another expense. `returned`: back to the table. `delete_wanted`, `duplicate_wanted` and `change_wanted(fields)` are
-    about the whole selection, which the page has: fields are those of an expense by name, to be set in every row.
+    """What the selection is, to be looked at and changed; what it asks of the page goes by `wishes`.
 
     Its `details` are a third of all the widgets of a window that starts, and nothing is selected then: they are made
     a moment later, or when they are asked for.
     """
-
-    news = Signal(object)
-    undo_wanted = Signal()
-    fix_wanted = Signal(object)
-    expense_wanted = Signal(object)
-    returned = Signal()
-    delete_wanted = Signal()
-    duplicate_wanted = Signal()
-    change_wanted = Signal(object)
 
     def __init__(self, desk: Desk, look: Look, popup_host: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
         self._look = look
         self._popup_host = popup_host
+        self.wishes = Wishes(self)
         self._details: Details | None = None
         self.setObjectName("inspector")
         self.setAccessibleName(translate("Inspector", "Inspector"))
@@ -154,19 +143,8 @@ class Inspector(QFrame):
             from expense_desktop.ui.expenses.inspector.details import Details
 
             self._later.stop()
-            details = self._details = Details(self._desk, self._look, self._popup_host)
-            for name in (
-                "news",
-                "undo_wanted",
-                "fix_wanted",
-                "expense_wanted",
-                "returned",
-                "delete_wanted",
-                "duplicate_wanted",
-                "change_wanted",
-            ):
-                getattr(details, name).connect(getattr(self, name))
-            self._stack.addWidget(details)
+            self._details = Details(self._desk, self._look, self._popup_host, self.wishes)
+            self._stack.addWidget(self._details)
         return self._details
 
     def _assemble(self) -> None:
