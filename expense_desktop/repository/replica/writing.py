@@ -71,13 +71,11 @@ class WritableLedger(ReplicaLedger):
         have: let it end the transaction, so that nothing of the step stays.
         """
         step = StepId(new_id())
-        done: list[Item | Brought] = [*self._apply(changes, step, told)]
-        many = 0 if new is None else len(new.ids)
-        if new is not None:
-            done.append(self._add_rows([new], step, told)[0])
-        if done:
-            self.undo_stack.push(step, label, done)
-        return Applied(step, label, len(done) + many - bool(many))
+        items = self._apply(changes, step, told)
+        brought = [] if new is None else self._add_rows([new], step, told)
+        if items or brought:
+            self.undo_stack.push(step, label, [*items, *brought])
+        return Applied(step, label, len(items) + (0 if new is None else len(new.ids)))
 
     def set_up(self, changes: Iterable[Change]) -> None:
         """Make `changes` as `apply` does, but as nobody's step: there is nothing to undo."""
